@@ -1,0 +1,233 @@
+"""What each mail says: one frozen dataclass per mail, made of plain values only.
+
+A context is stored with the mail's row and read again when the mail is sent, so it must survive
+JSON without loss. Money is integer cents, media time integer seconds, moments are aware datetimes;
+how they read is decided in `rendering`. User text is kept as it was given: it is made harmless
+where it is printed, never here.
+
+    MailContext
+    ├── order_confirmed  order_ready  order_delayed  order_closed      to the customer
+    ├── task_offer  task_deadline_near  task_rework                    to a linguist
+    └── sla_breach  no_taker  payment_trouble                          to the operators
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
+
+import msgspec
+
+PaymentMethod = Literal["card", "credits"]
+Closing = Literal["cancelled", "rejected", "expired"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plain:
+    """Values that must hold before anything is stored: aware datetimes, web addresses in `*url`."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, datetime) and value.utcoffset() is None:
+                raise ValueError(f"{field.name} has no time zone")
+            if field.name.endswith("url") and urlsplit(value).scheme not in ("http", "https"):
+                raise ValueError(f"{field.name} is not a web address")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptLine(Plain):
+    """One line of the quote; `list_rate_cents` differs from `rate_cents` where a rate was negotiated."""
+
+    description: str
+    quantity: str
+    rate_cents: int
+    list_rate_cents: int
+    amount_cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLink(Plain):
+    """A deliverable and its signed address; `kind` is what a person calls it, such as "SRT captions"."""
+
+    name: str
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailContext(Plain):
+    """The base of all mails; `mail` names the folder in `templates/email`."""
+
+    mail: ClassVar[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Only dicts, lists, strings, numbers, booleans and None: fit for a JSONB column."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """The context that `as_json` gave; raises `msgspec.ValidationError` where a value does not fit."""
+        return msgspec.convert(stored, cls)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMail(MailContext):
+    customer_name: str
+    order_id: str
+    order_name: str
+    order_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(CustomerMail):
+    """The receipt. `discount_cents` is positive and has its label; total = subtotal - discount."""
+
+    mail: ClassVar[str] = "order_confirmed"
+    lines: tuple[ReceiptLine, ...]
+    subtotal_cents: int
+    discount_cents: int = 0
+    discount_label: str = "Discount"
+    total_cents: int
+    paid_by: PaymentMethod
+    paid_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReady(CustomerMail):
+    """The files, with the moment after which their links no longer open."""
+
+    mail: ClassVar[str] = "order_ready"
+    files: tuple[FileLink, ...]
+    links_expire_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDelayed(CustomerMail):
+    """A missed promise; `reason` is one sentence for the customer, or empty."""
+
+    mail: ClassVar[str] = "order_delayed"
+    was_due_at: datetime
+    now_due_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(CustomerMail):
+    """An order that ends without delivery.
+
+    `paid_cents` is what was taken (or held); `refund_cents` goes back to `paid_by`; `fee_cents` stays
+    for finished work. All three are 0 where nothing was ever paid, as with every expired order.
+    """
+
+    mail: ClassVar[str] = "order_closed"
+    outcome: Closing
+    reason: str
+    paid_cents: int = 0
+    refund_cents: int = 0
+    fee_cents: int = 0
+    paid_by: PaymentMethod = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskMail(MailContext):
+    """A linguist's task: `stage` such as "Review", `language` such as "English to German"."""
+
+    linguist_name: str
+    task_id: str
+    task_url: str
+    stage: str
+    service: str
+    language: str
+    media_seconds: int
+    pay_cents: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskOffer(TaskMail):
+    """Everything that one must know before claiming; `instructions` are the customer's own words."""
+
+    mail: ClassVar[str] = "task_offer"
+    style: str
+    instructions: str = ""
+    offer_expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDeadlineNear(TaskMail):
+    mail: ClassVar[str] = "task_deadline_near"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRework(TaskMail):
+    """A review that sent the task back; `notes` are the reviewer's words."""
+
+    mail: ClassVar[str] = "task_rework"
+    notes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorMail(MailContext):
+    workspace_name: str
+    order_id: str
+    order_name: str
+    order_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaBreach(OperatorMail):
+    """A promise missed; `open_tasks` say in one line each what is unfinished and who has it."""
+
+    mail: ClassVar[str] = "sla_breach"
+    service: str
+    was_due_at: datetime
+    now_due_at: datetime
+    open_tasks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoTaker(OperatorMail):
+    """A task that nobody claims; `qualified_count` linguists could, `offers_count` were asked."""
+
+    mail: ClassVar[str] = "no_taker"
+    task_id: str
+    stage: str
+    language: str
+    media_seconds: int
+    pay_cents: int
+    waiting_since: datetime
+    due_at: datetime
+    qualified_count: int
+    offers_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentTrouble(OperatorMail):
+    """Money that did not move as it should; `reference` is the payment provider's id, or empty."""
+
+    mail: ClassVar[str] = "payment_trouble"
+    problem: str
+    next_step: str
+    amount_cents: int
+    reference: str = ""
+    occurred_at: datetime
+
+
+MAILS: dict[str, type[MailContext]] = {
+    context.mail: context
+    for context in (
+        OrderConfirmed,
+        OrderReady,
+        OrderDelayed,
+        OrderClosed,
+        TaskOffer,
+        TaskDeadlineNear,
+        TaskRework,
+        SlaBreach,
+        NoTaker,
+        PaymentTrouble,
+    )
+}
