@@ -1,0 +1,33 @@
+"""Named time-outs and retry policies; nothing in a workflow gives numbers of its own."""
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio.common import RetryPolicy
+
+_RETRY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(seconds=30),
+)
+
+# A short step in the database: a local activity. After a kill the next worker waits this long at most.
+SHORT: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(seconds=10),
+    "schedule_to_close_timeout": timedelta(days=30),
+    "retry_policy": _RETRY,
+}
+
+# A step that calls Stripe or storage: an activity of its own.
+CALLING_OUT: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(seconds=60),
+    "schedule_to_close_timeout": timedelta(days=30),
+    "retry_policy": _RETRY,
+}
+
+# Media analysis: hours at the most, known to be alive by its heartbeat.
+ANALYSIS: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(hours=6),
+    "heartbeat_timeout": timedelta(seconds=20),
+    "retry_policy": _RETRY,
+}
