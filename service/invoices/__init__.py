@@ -1,0 +1,1 @@
+"""The invoice of an order, as a document and as a PDF."""

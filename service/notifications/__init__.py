@@ -1,0 +1,1 @@
+"""Mails: what they say, how they read, how they leave."""
