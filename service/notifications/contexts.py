@@ -79,6 +79,10 @@ class CustomerMail(MailContext):
     order_name: str
     order_url: str
 
+    @property
+    def order_title(self) -> str:
+        return self.order_name.strip() or self.order_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class OrderConfirmed(CustomerMail):
@@ -175,6 +179,10 @@ class OperatorMail(MailContext):
     order_id: str
     order_name: str
     order_url: str
+
+    @property
+    def order_title(self) -> str:
+        return self.order_name.strip() or self.order_id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ wherever a value is printed, in plain text a value stays on its line, and a subj
 templates come through `importlib.resources`, so an installed wheel renders as a checkout does.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -16,7 +17,8 @@ from importlib.resources import files
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from pricing.money import usd
@@ -24,6 +26,17 @@ from service.notifications import wording
 from service.notifications.contexts import MailContext
 
 SUBJECT_LENGTH = 120
+_EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_FILTERS = (
+    usd,
+    wording.when,
+    wording.day,
+    wording.duration,
+    wording.block,
+    wording.wrap,
+    wording.paragraph,
+    wording.shorten,
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +50,9 @@ class RenderedMail:
 
 def render(context: MailContext) -> RenderedMail:
     """The mail in words. Raises `jinja2.UndefinedError` where a template asks for what a context lacks."""
-    plain, rich = _environments()
-    subject = wording.shorten(_fill(plain, context, "subject.txt"), SUBJECT_LENGTH)
-    text = _fill(plain, context, "body.txt").strip() + "\n"
-    html = _inliner().inline(_fill(rich, context, "body.html", subject=subject))
+    subject = wording.shorten(_fill(context, "subject.txt"), SUBJECT_LENGTH)
+    text = _EMPTY_LINES.sub("\n\n", _fill(context, "body.txt")).strip() + "\n"
+    html = _inliner().inline(_fill(context, "body.html", subject=subject))
     return RenderedMail(subject=subject, text=text, html=html)
 
 
@@ -75,29 +87,23 @@ def _mailbox(written: str) -> Address:
     return Address(display_name=name, addr_spec=address)
 
 
-def _fill(environment: Environment, context: MailContext, part: str, **more: str) -> str:
-    return environment.get_template(f"{context.mail}/{part}").render(mail=context, **more)
+def _fill(context: MailContext, part: str, **more: str) -> str:
+    return _environment().get_template(f"{context.mail}/{part}").render(mail=context, **more)
 
 
 @cache
-def _environments() -> tuple[Environment, Environment]:
-    """For plain text and for HTML. They differ in what becomes of a value that is printed."""
-    return _environment(_plain_value, autoescape=False), _environment(_rich_value, autoescape=True)
-
-
-def _environment(finalize: Any, *, autoescape: bool) -> Environment:
+def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_source),
         undefined=StrictUndefined,
-        autoescape=autoescape,
-        finalize=finalize,
+        autoescape=select_autoescape(["html"], default=False),
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    filters = (usd, wording.when, wording.day, wording.duration, wording.block, wording.wrap, wording.shorten)
-    environment.filters.update({function.__name__: function for function in filters})
+    environment.filters.update({function.__name__: function for function in _FILTERS})
     return environment
 
 
@@ -105,16 +111,12 @@ def _source(name: str) -> str:
     return (files("templates") / "email" / name).read_text(encoding="utf-8")
 
 
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, str) and not isinstance(value, wording.Block):
-        return wording.one_line(value)
-    return value
-
-
-def _rich_value(value: Any) -> Any:
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return wording.printable(value)
-    return value
+@pass_eval_context
+def _printed(printing: EvalContext, value: Any) -> Any:
+    """What becomes of a value before it is printed; HTML is escaped after this, plain text never is."""
+    if not isinstance(value, str) or isinstance(value, Markup | wording.Block):
+        return value
+    return wording.printable(value) if printing.autoescape else wording.one_line(value)
 
 
 @cache

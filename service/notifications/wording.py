@@ -63,6 +63,11 @@ def wrap(text: str, indent: int = 0) -> Block:
     return Block(textwrap.fill(one_line(text), TEXT_WIDTH, subsequent_indent=" " * indent))
 
 
+def paragraph(text: str) -> Block:
+    """A wrapped paragraph with the empty line after it."""
+    return Block(wrap(text) + "\n\n")
+
+
 def when(moment: datetime) -> str:
     """Such as `Tuesday, 24 November 2026, 14:05 UTC`, whatever zone the moment was given in."""
     at = moment.astimezone(UTC)
