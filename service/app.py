@@ -1,0 +1,106 @@
+"""The web process: everything is constructed here and passed in."""
+
+import gc
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from pricing.books import PriceBooks
+from service.auth.principals import Principal
+from service.database import Sessions, utc_now
+from service.edge.answers import EXCEPTION_HANDLERS
+from service.edge.authentication import Authentication, KeyRing
+from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
+from service.files.storage import Storage
+from service.parts import Parts
+from service.payments.gateway import StripeGateway
+from service.routes import ROUTES
+from service.settings import Settings
+
+JSON_BODY_BYTES = 8 * 1024 * 1024
+
+
+def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Litestar:
+    """The ASGI application over the given parts."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        gc.collect()
+        gc.freeze()
+        yield
+        gc.unfreeze()
+        await parts.close()
+
+    app = Litestar(
+        route_handlers=list(routes),
+        dependencies=dependencies(parts),
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[RequestContext, DefineMiddleware(Authentication, exclude_from_auth_key="public")],
+        before_send=[name_answer],
+        before_request=refuse_unstorable_text,
+        request_max_body_size=JSON_BODY_BYTES,
+        lifespan=[lifespan],
+        openapi_config=OpenAPIConfig(
+            title="Productions", version="1", path="/docs", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+        ),
+        debug=False,
+    )
+    app.state.key_ring = KeyRing(parts.engine)
+    return app
+
+
+def dependencies(parts: Parts) -> dict[str, Provide]:
+    """What routes may ask for by name."""
+
+    async def session() -> AsyncIterator[AsyncSession]:
+        async with parts.sessions() as opened, opened.begin():
+            yield opened
+
+    def provide_settings() -> Settings:
+        return parts.settings
+
+    def provide_engine() -> AsyncEngine:
+        return parts.engine
+
+    def provide_sessions() -> Sessions:
+        return parts.sessions
+
+    def provide_storage() -> Storage:
+        return parts.storage
+
+    def provide_stripe() -> StripeGateway:
+        return parts.stripe
+
+    def provide_books() -> PriceBooks:
+        return parts.books
+
+    return {
+        "session": Provide(session),
+        "actor": Provide(provide_actor, sync_to_thread=False),
+        "now": Provide(provide_now, sync_to_thread=False),
+        "settings": Provide(provide_settings, sync_to_thread=False),
+        "engine": Provide(provide_engine, sync_to_thread=False),
+        "sessions": Provide(provide_sessions, sync_to_thread=False),
+        "storage": Provide(provide_storage, sync_to_thread=False),
+        "stripe": Provide(provide_stripe, sync_to_thread=False),
+        "books": Provide(provide_books, sync_to_thread=False),
+    }
+
+
+def provide_actor(request: Request[Principal, str, Any]) -> Principal:
+    """Whoever holds the request's key."""
+    return request.user
+
+
+def provide_now() -> datetime:
+    """The instant of the request; one per request."""
+    return utc_now()

@@ -1,0 +1,88 @@
+"""Every failure as the wire's form. Nothing leaves without a body, and no stack trace ever does."""
+
+from typing import Any
+
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY, HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.types import ExceptionHandlersMap
+
+from service.errors import InvalidInput, InvalidPlace, Refusal
+
+log = structlog.get_logger()
+
+_SLUGS = {
+    400: "bad_request",
+    401: "missing_api_key",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+}
+_MESSAGES = {
+    404: "There is nothing at this address. Nothing was changed.",
+    405: "This address does not take that method. Nothing was changed.",
+    413: "The body is larger than this address takes. Nothing was stored.",
+}
+_JSON_TROUBLE = "The body is not the JSON that this address takes: "
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def answer_refusal(_: AnyRequest, error: Refusal) -> Response[dict[str, Any]]:
+    """A refusal that the service itself raised."""
+    return _json(error.body(), error.status_code)
+
+
+def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:
+    """Malformed input that Litestar found: places as ``loc``, ``msg``, ``type``."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    places = [_place(item) for item in extra if isinstance(item, dict)]
+    if not places:
+        places = [{"loc": ["body"], "msg": error.detail, "type": "value_error"}]
+    return _json(InvalidInput(places).body(), HTTP_422_UNPROCESSABLE_ENTITY)
+
+
+def _place(item: dict[str, Any]) -> InvalidPlace:
+    source = str(getattr(item.get("source"), "value", item.get("source") or "body"))
+    key = str(item.get("key") or "")
+    loc: list[str | int] = [source, *[part for part in key.split(".") if part and part != "data"]]
+    return {"loc": loc, "msg": str(item.get("message", "is not valid")), "type": "value_error"}
+
+
+def answer_http(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+    """What the framework refuses: unknown address, wrong method, body too large, bad JSON."""
+    if error.status_code == 400:
+        place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + error.detail, "type": "json_invalid"}
+        return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
+    slug = _SLUGS.get(error.status_code, "request_refused")
+    message = _MESSAGES.get(error.status_code, error.detail)
+    return _json({"detail": {"status": slug, "message": message}}, error.status_code, error.headers)
+
+
+def answer_unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
+    """A defect of ours: logged with everything, answered with nothing but the request's id."""
+    log.error("unexpected_error", path=request.scope["path"], exc_info=error)
+    body = {
+        "detail": {
+            "status": "internal_error",
+            "message": "Something went wrong on our side. The request was undone; no money moved by it. "
+            "Try again, and name the request-id of this answer if it stays.",
+        }
+    }
+    return _json(body, HTTP_500_INTERNAL_SERVER_ERROR)
+
+
+def _json(body: dict[str, Any], status_code: int, headers: dict[str, str] | None = None) -> Response[dict[str, Any]]:
+    return Response(body, status_code=status_code, media_type=MediaType.JSON, headers=headers)
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Refusal: answer_refusal,
+    ValidationException: answer_validation,
+    HTTPException: answer_http,
+    Exception: answer_unexpected,
+}

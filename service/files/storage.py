@@ -1,0 +1,126 @@
+"""Files in a local folder or in S3, through one code path (obstore). Keys are ours, never a user's name.
+
+Streams both ways in constant memory; SHA-256 and size are taken on the way in.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import obstore
+from obstore.store import LocalStore, from_url
+
+from service.errors import FileTooLarge
+from service.settings import Settings
+
+BUFFER_BYTES: Final = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a finished upload is known by."""
+
+    key: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """One bucket or folder."""
+
+    store: Any
+
+    @property
+    def is_local(self) -> bool:
+        """Whether files lie in a folder of this machine."""
+        return isinstance(self.store, LocalStore)
+
+    async def put(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> Stored:
+        """Streams to ``key``; FileTooLarge past ``max_bytes``. Whatever fails leaves nothing behind."""
+        digest, size = hashlib.sha256(), 0
+        writer = obstore.open_writer_async(self.store, key, buffer_size=BUFFER_BYTES, max_concurrency=2)
+        try:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > max_bytes:
+                    raise too_large(max_bytes)
+                digest.update(chunk)
+                await writer.write(chunk)
+            await writer.close()
+        except BaseException:
+            await self._abandon(writer, key)
+            raise
+        return Stored(key, size, digest.hexdigest())
+
+    async def _abandon(self, writer: Any, key: str) -> None:
+        if not writer.closed():
+            await writer.close()
+        await self.delete(key)
+
+    async def put_bytes(self, key: str, data: bytes) -> Stored:
+        """Stores a small file whole."""
+        await obstore.put_async(self.store, key, data)
+        return Stored(key, len(data), hashlib.sha256(data).hexdigest())
+
+    async def size(self, key: str) -> int:
+        """Bytes of a stored file; FileNotFoundError when it is not there."""
+        return int((await obstore.head_async(self.store, key))["size"])
+
+    async def stream(self, key: str, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` up to ``end`` (exclusive), in chunks."""
+        options: Any = {}
+        if end is not None:
+            options = {"range": (start, end)}
+        elif start:
+            options = {"range": {"offset": start}}
+        result = await obstore.get_async(self.store, key, options=options)
+        async for chunk in result.stream(min_chunk_size=1024 * 1024):
+            yield bytes(chunk)
+
+    async def read(self, key: str) -> bytes:
+        """A small file whole."""
+        return bytes(await (await obstore.get_async(self.store, key)).bytes_async())
+
+    async def delete(self, key: str) -> None:
+        """Removes a file; nothing happens when it is not there."""
+        try:
+            await obstore.delete_async(self.store, key)
+        except FileNotFoundError:
+            return
+
+    @asynccontextmanager
+    async def local_copy(self, key: str) -> AsyncIterator[Path]:
+        """The file as a path of this machine: itself where storage is local, else a copy that goes afterwards."""
+        if isinstance(self.store, LocalStore) and self.store.prefix is not None:
+            yield Path(self.store.prefix) / key
+            return
+        with tempfile.NamedTemporaryFile(prefix="productions-") as copy:
+            async for chunk in self.stream(key):
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+
+def too_large(max_bytes: int) -> FileTooLarge:
+    """The refusal of a file over the limit."""
+    return FileTooLarge(
+        "media_too_large",
+        f"The file is larger than {max_bytes // 1_000_000} MB, the most that can be uploaded. Nothing was stored. "
+        "Compress it or cut it into parts.",
+        max_bytes=max_bytes,
+    )
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Storage by ``PRODUCTIONS_STORAGE_URL`` (``file:///...``, ``s3://bucket/...``), else below the data folder."""
+    url = settings.storage_url
+    if url.startswith("s3://"):
+        return Storage(from_url(url))
+    folder = Path(url.removeprefix("file://")) if url else settings.data_dir.absolute() / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Storage(LocalStore(folder, mkdir=True))

@@ -1,0 +1,41 @@
+"""Ids: a prefix that says what it is, and a UUIDv7 that sorts by time (``prodorder_01jgatk6h0fwxrtbjade61yqhx``)."""
+
+import re
+from typing import Final
+
+from typeid import TypeID
+
+ORDER: Final = "prodorder"
+MEDIA: Final = "prodmedia"
+ITEM: Final = "proditem"
+QUOTE: Final = "prodquote"
+JOB: Final = "prodjob"
+TASK: Final = "prodtask"
+OFFER: Final = "prodoffer"
+DOCUMENT: Final = "proddoc"
+DELIVERABLE: Final = "proddeliverable"
+FEEDBACK: Final = "prodfeedback"
+INVOICE: Final = "prodinvoice"
+CHECKOUT: Final = "prodcheckout"
+REFUND: Final = "prodrefund"
+REJECTION: Final = "prodrejection"
+WORKSPACE: Final = "workspace"
+MEMBER: Final = "user"
+LINGUIST: Final = "linguist"
+OPERATOR: Final = "operator"
+API_KEY: Final = "key"
+ACCOUNT: Final = "account"
+TRANSFER: Final = "transfer"
+MAIL: Final = "mail"
+
+_WELL_FORMED = re.compile(r"[a-z]{3,20}_[0-9a-hjkmnp-tv-z]{26}")
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id; later ids sort after earlier ones within a millisecond's precision."""
+    return str(TypeID(prefix=prefix))
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether ``text`` can be an id at all; anything else need not reach the database."""
+    return _WELL_FORMED.fullmatch(text) is not None

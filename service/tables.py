@@ -1,0 +1,27 @@
+"""Every table, in one import: for migrations, and for tests that need the whole schema."""
+
+from importlib import import_module
+
+from sqlmodel import SQLModel
+
+NOUNS = (
+    "auth",
+    "credits",
+    "deliverables",
+    "invoices",
+    "jobs",
+    "linguists",
+    "media",
+    "notifications",
+    "operations",
+    "orders",
+    "outbox",
+    "payments",
+    "quotes",
+    "workspaces",
+)
+
+for noun in NOUNS:
+    import_module(f"service.{noun}.models")
+
+metadata = SQLModel.metadata

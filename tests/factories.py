@@ -1,0 +1,86 @@
+"""Rows that tests start from, made through the service's own doors where there is one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.auth.keys import issue_key
+from service.auth.models import HolderKind
+from service.database import Sessions, transaction, utc_now
+from service.ids import LINGUIST, MEMBER, OPERATOR, WORKSPACE, new_id
+from service.linguists.models import Linguist, Qualification
+from service.operations.models import Operator
+from service.workspaces.models import Billing, Member, Workspace
+from workflows.stages import Stage
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with a key."""
+
+    id: str
+    key: str
+    workspace_id: str | None = None
+
+
+async def a_customer(sessions: Sessions, *, billing: Billing = Billing.CARD, workspace: str | None = None) -> Holder:
+    """A member of a new workspace (or of ``workspace``) with a key."""
+    now = utc_now()
+    async with transaction(sessions) as session:
+        if workspace is None:
+            workspace = new_id(WORKSPACE)
+            session.add(
+                Workspace(
+                    id=workspace,
+                    name="Lumen Films",
+                    billing=billing,
+                    contact_email="billing@lumen.example",
+                    expedited_hours={},
+                    created_at=now,
+                )
+            )
+            await session.flush()
+        member = new_id(MEMBER)
+        session.add(Member(id=member, workspace_id=workspace, email="ada@lumen.example", name="Ada", created_at=now))
+        key = await _key(session, HolderKind.MEMBER, member, workspace)
+    return Holder(member, key, workspace)
+
+
+async def a_linguist(
+    sessions: Sessions, *, rank: int = 3, skills: tuple[tuple[Stage, str, str], ...] = (), limit: int | None = None
+) -> Holder:
+    """A linguist with qualifications (stage, source, target) and a key."""
+    now = utc_now()
+    linguist = new_id(LINGUIST)
+    async with transaction(sessions) as session:
+        session.add(
+            Linguist(
+                id=linguist,
+                email=f"{linguist}@linguists.example",
+                name=f"Linguist {linguist[-4:]}",
+                rank=rank,
+                task_limit=limit,
+                created_at=now,
+            )
+        )
+        await session.flush()
+        for stage, source, target in skills:
+            session.add(
+                Qualification(linguist_id=linguist, stage=stage, source_language=source, target_language=target)
+            )
+        key = await _key(session, HolderKind.LINGUIST, linguist, None)
+    return Holder(linguist, key)
+
+
+async def an_operator(sessions: Sessions) -> Holder:
+    """An operator with a key."""
+    now = utc_now()
+    operator = new_id(OPERATOR)
+    async with transaction(sessions) as session:
+        session.add(Operator(id=operator, email=f"{operator}@productions.example", name="Olga", created_at=now))
+        key = await _key(session, HolderKind.OPERATOR, operator, None)
+    return Holder(operator, key)
+
+
+async def _key(session: AsyncSession, kind: HolderKind, holder: str, workspace: str | None) -> str:
+    return issue_key(session, holder_kind=kind, holder_id=holder, workspace_id=workspace, name="test", now=utc_now())
