@@ -11,8 +11,11 @@ _RETRY = RetryPolicy(
     maximum_interval=timedelta(seconds=30),
 )
 
-# A short step in the database: a local activity. After a kill the next worker waits this long at most.
+# A short step in the database: a local activity. After a kill the next worker waits this long at most. Pauses above
+# the threshold are timers of the server: a step that only retries in the worker keeps its workflow task alive with
+# three events every eight seconds, which would fill a history within hours when the database is away.
 SHORT: dict[str, Any] = {
+    "local_retry_threshold": timedelta(seconds=5),
     "start_to_close_timeout": timedelta(seconds=10),
     "schedule_to_close_timeout": timedelta(days=30),
     "retry_policy": _RETRY,
@@ -31,3 +34,6 @@ ANALYSIS: dict[str, Any] = {
     "heartbeat_timeout": timedelta(seconds=20),
     "retry_policy": _RETRY,
 }
+
+# An order of 10,000 jobs has 250 batches: their children are started a few at a time, and then all run.
+BATCHES_STARTING_AT_ONCE = 10

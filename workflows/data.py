@@ -1,0 +1,19 @@
+"""What every client, worker, replayer and test of the workflows must share: the data converter and the sandbox."""
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.batch import JobBatchWorkflow
+from workflows.order import OrderWorkflow
+
+DATA_CONVERTER = pydantic_data_converter
+WORKFLOWS: tuple[type, ...] = (OrderWorkflow, JobBatchWorkflow)
+
+
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """The sandbox in which workflows run.
+
+    ``pricing`` is pure and passes through; ``workflows`` itself never may, for then the sandbox would look at
+    nothing of ours any more.
+    """
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules("pricing"))
