@@ -46,7 +46,7 @@ async def analyse(
     """
     media = await asyncio.to_thread(_opened, path, limits)
     with media:
-        output = await _run_probe(media, ProbeTask(limits, parameters))
+        output = await _run_probe(media, ProbeTask(os.getpid(), limits, parameters))
     return _facts(output)
 
 

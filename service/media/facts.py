@@ -68,8 +68,12 @@ class MediaFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProbeTask(msgspec.Struct, frozen=True):
-    """What the parent asks of the child process; the file itself is the child's standard input."""
+    """What the parent asks of the child process; the file itself is the child's standard input.
 
+    `parent` is the process that the child must not outlive.
+    """
+
+    parent: int
     limits: AnalysisLimits
     parameters: AnalysisParameters
 

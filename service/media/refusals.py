@@ -6,7 +6,7 @@ MediaRefused                 the customer's file is not usable as it is
 ├── media_too_long           more sound than the limit
 ├── media_not_recognised     the bytes are no audio or video format that we take
 ├── media_playlist           a list of references to other files, not a recording
-├── media_no_sound           a recording without an audio track
+├── media_no_sound           a recording without an audio track, or with an empty one
 ├── media_codec_unknown      an audio track in a coding that we cannot decode
 ├── media_truncated          the file ends before its own header says that it should
 ├── media_damaged            the bytes contradict the format
@@ -15,8 +15,6 @@ MediaRefused                 the customer's file is not usable as it is
 
 `ProbeFailed` is different: our own process failed, the file is not to blame, and trying again is right.
 """
-
-_NOT_CHARGED = "Nothing was charged."
 
 _MESSAGES = {
     "media_empty": "The file is empty (0 bytes). Upload it again; if it is empty on your side too, export it anew.",
@@ -27,7 +25,7 @@ _MESSAGES = {
     "The name does not matter, only the content. Upload one of: {accepted}.",
     "media_playlist": "The file is {kind}: it only refers to other files and contains no recording itself. "
     "Nothing that it refers to was opened. Upload the recording.",
-    "media_no_sound": "The file has no audio track, so there is nothing to transcribe. "
+    "media_no_sound": "The file has no sound: {evidence}. There is nothing to transcribe. "
     "Export it with its sound and upload it again.",
     "media_codec_unknown": "The audio track is coded in a way that we cannot decode ({codec}). "
     "Export the file with AAC, MP3, Opus, FLAC or PCM sound and upload it again.",
@@ -45,12 +43,16 @@ SLUGS = frozenset(_MESSAGES)
 
 
 class MediaRefused(Exception):
-    """The file cannot be worked on; `message` says what happened and what the customer can do next."""
+    """The file cannot be worked on; `message` says what happened and what the customer can do next.
 
-    def __init__(self, slug: str, message: str) -> None:
+    `particulars` are the values that the message was made with.
+    """
+
+    def __init__(self, slug: str, message: str, particulars: dict[str, str | int] | None = None) -> None:
         super().__init__(f"{slug}: {message}")
         self.slug = slug
         self.message = message
+        self.particulars = particulars or {}
 
 
 class ProbeFailed(Exception):
@@ -59,4 +61,5 @@ class ProbeFailed(Exception):
 
 def refusal(slug: str, **particulars: str | int) -> MediaRefused:
     """The refusal for a slug; `particulars` fill the gaps of its message (KeyError when one is missing)."""
-    return MediaRefused(slug, f"{_MESSAGES[slug].format(**particulars)} {_NOT_CHARGED}")
+    message = f"{_MESSAGES[slug].format(**particulars)} Nothing was charged."
+    return MediaRefused(slug, message, particulars)
