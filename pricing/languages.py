@@ -74,6 +74,7 @@ def table_language(code: str) -> str:
     return _parts(code)[0].code
 
 
+@lru_cache(maxsize=1024)
 def label(code: str) -> str:
     """The name of a code for people, with its region if it has one: "German", "Spanish (Spain)".
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pricing.books import PriceBook
+from pricing.books import PriceBook, Rate
 from pricing.catalogue import Component, Service
 from pricing.errors import InvalidItem
 from pricing.items import ALL_BASIS_POINTS, ItemSpec, MediaSpec, Terms
@@ -128,7 +128,7 @@ def quote_lines(item: ItemSpec, book: PriceBook, terms: Terms = NO_TERMS) -> Ite
                 surcharge=rate.surcharge,
                 list_amount_cents=divide_half_up(rate.list_cents * seconds, 60),
                 amount_cents=divide_half_up(rate.net_cents * seconds, 60),
-                description=_description(component, target, seconds, rate.net_cents, rate.surcharge),
+                description=_description(component, target, seconds, rate),
             )
 
 
@@ -174,10 +174,11 @@ def _discount(subtotal_cents: int, basis_points: int) -> QuoteLine:
     )
 
 
-def _description(component: Component, language: str, seconds: int, rate_cents: int, surcharge: str | None) -> str:
+def _description(component: Component, language: str, seconds: int, rate: Rate) -> str:
     minutes, rest = divmod(seconds, 60)
-    made = f"{component.label}, {label(language)}, {minutes}:{rest:02d} min at {usd(rate_cents)} per minute"
-    return f"{made}, {surcharge} included" if surcharge else made
+    made = f"{component.label}, {label(language)}, {minutes}:{rest:02d} min at {usd(rate.net_cents)} per minute"
+    listed = f", list price {usd(rate.list_cents)}" if rate.net_cents != rate.list_cents else ""
+    return made + listed + (f", {rate.surcharge} included" if rate.surcharge else "")
 
 
 def _line_as_dict(line: QuoteLine) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Transcripts, captions and subtitles count elapsed hours, also at night and on ho
 calendar: Monday to Friday less its holidays, in its time zone.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -170,31 +169,33 @@ def _expedited(start: datetime, standard: datetime, hours: int, calendar: Calend
 
 def _after_business_days(start: datetime, days: int, calendar: Calendar) -> tuple[datetime, list[Step]]:
     """The same local time on the last business day. A start on a free day counts as made on the next business day."""
-    steps: list[Step] = []
-    day = start.date()
-    if not calendar.is_business_day(day):
-        steps += _skipped(day, calendar)
-        day = steps[-1].day + _ONE_DAY
-        steps.append(Step(StepKind.BEGAN_COUNTING, day, 0, f"Counting begins on {_day_in_words(day)}."))
+    day, steps = _next_business_day(start.date(), calendar)
+    if steps:
+        words = f"Counts as started on the next business day, {_day_in_words(day)}."
+        steps.append(Step(StepKind.BEGAN_COUNTING, day, 0, words))
     for count in range(1, days + 1):
-        steps += _skipped(day + _ONE_DAY, calendar)
-        day = max([day, *(step.day for step in steps)]) + _ONE_DAY
-        steps.append(Step(StepKind.COUNTED_DAY, day, count, f"Business day {count} is {_day_in_words(day)}."))
-    return _at_local_time(day, start.timetz().replace(tzinfo=None), calendar), steps
+        day, skipped = _next_business_day(day + _ONE_DAY, calendar)
+        counted = Step(StepKind.COUNTED_DAY, day, count, f"Business day {count} is {_day_in_words(day)}.")
+        steps += [*skipped, counted]
+    return _at_local_time(day, start.time(), calendar), steps
 
 
-def _skipped(day: date, calendar: Calendar) -> Iterator[Step]:
-    """A step for each free day from `day` up to the next business day."""
+def _next_business_day(day: date, calendar: Calendar) -> tuple[date, list[Step]]:
+    """The first business day from `day` on, and a step for each free day before it."""
+    skipped: list[Step] = []
     while not calendar.is_business_day(day):
         is_weekend = day.weekday() >= _SATURDAY
         kind = StepKind.SKIPPED_WEEKEND if is_weekend else StepKind.SKIPPED_HOLIDAY
         words = f"Skipped {_day_in_words(day)}, {'a weekend' if is_weekend else 'a public holiday'}."
-        yield Step(kind, day, 0, words)
+        skipped.append(Step(kind, day, 0, words))
         day += _ONE_DAY
+    return day, skipped
 
 
 def _at_local_time(day: date, clock: time, calendar: Calendar) -> datetime:
-    """The instant of a wall-clock time; twice on the day: the first; not on the day: as far after the gap's start."""
+    """The instant of a wall-clock time. One that comes twice that day is the first; one that the clocks skip is
+    as much later as they skip: 02:30 becomes 03:30.
+    """
     return datetime.combine(day, clock.replace(fold=0), calendar.zone).astimezone(UTC)
 
 
