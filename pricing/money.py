@@ -12,8 +12,6 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     Symmetric: `divide_half_up(-n, d) == -divide_half_up(n, d)`, so an amount and its refund or discount of the
     same size round to the same number of cents. Raises `ZeroDivisionError` for a zero denominator.
     """
-    if denominator == 0:
-        raise ZeroDivisionError("divide_half_up by zero")
     magnitude, divisor = abs(numerator), abs(denominator)
     quotient = (2 * magnitude + divisor) // (2 * divisor)
     return quotient if (numerator < 0) == (denominator < 0) else -quotient

@@ -1,9 +1,9 @@
-"""The public price list: the rows that the API and the pages show, computed from a price book."""
+"""What the API and the pages show of a price book: the public price list, and what can be ordered into what."""
 
 from dataclasses import dataclass
 
 from pricing.books import PriceBook, sdh_cents
-from pricing.catalogue import Column
+from pricing.catalogue import Column, item_kind, service_of
 from pricing.languages import LANGUAGES
 
 
@@ -27,6 +27,26 @@ class PriceRow:
 def price_list(book: PriceBook) -> list[PriceRow]:
     """One row per language, in the table's order."""
     return [_row(book, language.code, language.label) for language in LANGUAGES]
+
+
+def destinations(book: PriceBook, kind: str) -> dict[str, tuple[str, ...]]:
+    """For an item kind of the wire: each source language that can be ordered, and its destinations, in table order.
+
+    Kind `subtitles` joins captions (a language to itself) and subtitles (English to the others).
+    Raises `UnknownKind`, `ComingSoon`.
+    """
+    ordered = item_kind(kind)
+    found: dict[str, tuple[str, ...]] = {}
+    for language in LANGUAGES:
+        source = language.code
+        targets = tuple(
+            target.code
+            for target in LANGUAGES
+            if (source, target.code) in book.language_pairs(service_of(ordered, source, target.code))
+        )
+        if targets:
+            found[source] = targets
+    return found
 
 
 def _row(book: PriceBook, code: str, label: str) -> PriceRow:

@@ -7,7 +7,6 @@ import pytest
 from pricing.books import Rate, sdh_cents, shipped_books, verbatim_cents
 from pricing.catalogue import Column, Component, Service
 from pricing.errors import NoPriceBook, UnpricedPair
-from pricing.price_list import price_list
 from tests.pricing.cases import PUBLISHED, TRANSLATED, current_book
 
 CELLS = [
@@ -138,26 +137,6 @@ def test_every_advertised_pair_has_a_rate() -> None:
 
     assert len(rates) == 42
     assert all(rate.net_cents > 0 for rate in rates)
-
-
-def test_the_price_list_has_the_published_rows_in_the_published_order() -> None:
-    rows = price_list(current_book())
-
-    shown = {
-        row.language: (
-            row.transcript_cents,
-            row.verbatim_cents,
-            row.captions_cents,
-            row.subtitles_cents,
-            row.dub_cents,
-        )
-        for row in rows
-    }
-    assert list(shown.items()) == list(PUBLISHED.items())
-    assert {row.language: row.subtitles_sdh_cents for row in rows} == {
-        language: row[3] and row[3] * 13 // 10 for language, row in PUBLISHED.items()
-    }
-    assert (rows[6].language, rows[6].label) == ("pt-BR", "Portuguese (Brazil)")
 
 
 def test_no_book_is_in_force_before_the_first_one_starts() -> None:

@@ -68,9 +68,10 @@ def test_two_regions_of_one_language_are_two_outputs() -> None:
 )
 def test_an_option_of_another_service_is_refused(service: Service, option: str) -> None:
     targets = ("fr",) if service.is_translated else ()
+    chosen: dict[str, Any] = {option: True}
 
     with pytest.raises(InvalidItem, match=f"{option} is not an option of {service}"):
-        item(service, "en", *targets, **{option: True})
+        item(service, "en", *targets, **chosen)
 
 
 @pytest.mark.parametrize("points", [-1, 10_001, 12.5, True])

@@ -29,21 +29,19 @@ TARGETS = st.lists(st.sampled_from(TRANSLATED), min_size=1, max_size=4, unique=T
 
 
 @st.composite
-def item_specs(draw: st.DrawFn, item_id: str = "item", files: st.SearchStrategy = MEDIA) -> ItemSpec:
-    media = draw(files)
-    match draw(st.sampled_from(Service)):
-        case Service.TRANSCRIPT:
-            source = draw(st.sampled_from(CODES))
-            return ItemSpec(item_id, Service.TRANSCRIPT, source, (), media, verbatim=draw(FLAGS))
-        case Service.CAPTIONS:
-            source = draw(st.sampled_from(CODES))
-            return ItemSpec(item_id, Service.CAPTIONS, source, (source,), media)
-        case Service.SUBTITLES:
-            targets = draw(TARGETS) + (("en",) if draw(FLAGS) else ())
-            return ItemSpec(item_id, Service.SUBTITLES, "en", targets, media, sdh=draw(FLAGS))
-        case Service.DUB:
-            options = {"include_captions": draw(FLAGS), "include_source_captions": draw(FLAGS)}
-            return ItemSpec(item_id, Service.DUB, "en", draw(TARGETS), media, **options)
+def item_specs(
+    draw: st.DrawFn, item_id: str = "item", files: st.SearchStrategy[tuple[MediaSpec, ...]] = MEDIA
+) -> ItemSpec:
+    service, media, source = draw(st.sampled_from(Service)), draw(files), draw(st.sampled_from(CODES))
+    if service is Service.TRANSCRIPT:
+        return ItemSpec(item_id, service, source, (), media, verbatim=draw(FLAGS))
+    if service is Service.CAPTIONS:
+        return ItemSpec(item_id, service, source, (source,), media)
+    if service is Service.SUBTITLES:
+        targets = draw(TARGETS) + (("en",) if draw(FLAGS) else ())
+        return ItemSpec(item_id, service, "en", targets, media, sdh=draw(FLAGS))
+    options = {"include_captions": draw(FLAGS), "include_source_captions": draw(FLAGS)}
+    return ItemSpec(item_id, service, "en", draw(TARGETS), media, **options)
 
 
 ORDERS = st.integers(0, 3).flatmap(lambda size: st.tuples(*(item_specs(f"item_{n}") for n in range(size))))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pricing.books import sdh_cents, verbatim_cents
-from pricing.catalogue import Component, Service
+from pricing.catalogue import Column, Component, Service
 from pricing.money import parse_usd
 from pricing.quotes import ItemSpec, MediaSpec, Quote, Terms, quote
 from pricing.turnaround import Calendar, deadline
@@ -60,7 +60,7 @@ def test_worked_lines_cover_every_component_and_half_cents() -> None:
 
 @pytest.mark.parametrize("row", worked_rows("subtotal"), ids=lambda row: " ".join(row.values()))
 def test_discounts_are_those_of_the_worked_table(row: dict[str, str]) -> None:
-    terms = Terms({("transcript", "en"): parse_usd(row["subtotal"])}, int(row["basis points"]))
+    terms = Terms({(Column.TRANSCRIPT, "en"): parse_usd(row["subtotal"])}, int(row["basis points"]))
     item = ItemSpec("item_1", Service.TRANSCRIPT, "en", (), (MediaSpec("media_1", "talk.mp4", 60_000),))
 
     made = quote([item], current_book(), terms)
