@@ -8,6 +8,7 @@ templates come through `importlib.resources`, so an installed wheel renders as a
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -79,12 +80,17 @@ def compose(
 
 
 def _mailbox(written: str) -> Address:
-    """Exactly one mailbox: two addresses or a line break in it would be somebody else's header."""
+    """Exactly one mailbox: two addresses or a line break in it would be somebody else's header.
+
+    A domain in other letters is written as its ASCII form, which every server can carry.
+    """
     found = getaddresses([written]) if written.isprintable() else []
-    if len(found) != 1 or "@" not in found[0][1]:
-        raise ValueError(f"not one mailbox: {written!r}")
-    name, address = found[0]
-    return Address(display_name=name, addr_spec=address)
+    try:
+        [(name, address)] = found
+        local, domain = address.rsplit("@", 1)
+        return Address(display_name=name, addr_spec=f"{local}@{domain.encode('idna').decode()}")
+    except (ValueError, IndexError, MessageError) as error:
+        raise ValueError(f"not one mailbox: {written!r}") from error
 
 
 def _fill(context: MailContext, part: str, **more: str) -> str:
