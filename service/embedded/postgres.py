@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -153,6 +154,8 @@ class EmbeddedPostgres:
     def release(self) -> None:
         """Gives back the folder's lock, for who runs `command()` by other means than `start()`."""
         if self._lock is not None:
+            with suppress(OSError):
+                self.socket_dir.rmdir()
             self._lock.close()
             self._lock = None
 

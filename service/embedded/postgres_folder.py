@@ -7,10 +7,12 @@ import pwd
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from service.embedded.ending import wait_for_end
 from service.embedded.errors import DataFolderUnusable
 from service.embedded.launch import launching
 
@@ -22,6 +24,7 @@ MAJOR_VERSION = "18"
 SOCKET_PATH_LIMIT = 100
 """Bytes; Linux takes 107 for the socket's whole path, other systems 103."""
 LEFTOVER_SECONDS = 20.0
+BACKEND_SECONDS = 5.0
 
 
 def server_user(cluster: Path) -> str:
@@ -128,7 +131,7 @@ def clear_leftovers(cluster: Path) -> None:
     except (FileNotFoundError, ValueError, psutil.Error):
         is_ours = False
     if is_ours:
-        end_server(server, LEFTOVER_SECONDS)
+        _end_orphan(server)
     pid_file.unlink(missing_ok=True)
     _wait_for_backends(cluster)
 
@@ -137,7 +140,7 @@ def _wait_for_backends(cluster: Path) -> None:
     """Backends of a killed server notice by themselves; until they are gone a new one would not start."""
     backends = [process for process in psutil.process_iter(["name"]) if process.info["name"] == "postgres"]
     ours = [process for process in backends if _works_in(process, cluster.resolve())]
-    for process in psutil.wait_procs(ours, timeout=5)[1]:
+    for process in wait_for_end(ours, BACKEND_SECONDS):
         process.kill()
 
 
@@ -148,15 +151,18 @@ def _works_in(process: psutil.Process, folder: Path) -> bool:
         return False
 
 
-def end_server(server: subprocess.Popen[bytes] | psutil.Process, seconds: float) -> None:
+def end_server(server: subprocess.Popen[bytes], seconds: float) -> None:
     """Fast shutdown; after `seconds` the immediate one, from which the next start recovers."""
     for request in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        try:
-            server.send_signal(request)
+        server.send_signal(request)
+        with suppress(subprocess.TimeoutExpired):
             server.wait(timeout=seconds)
-        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
-            continue
-        except psutil.NoSuchProcess:
             return
-        else:
+
+
+def _end_orphan(server: psutil.Process) -> None:
+    for request in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        with suppress(psutil.NoSuchProcess):
+            server.send_signal(request)
+        if not wait_for_end([server], LEFTOVER_SECONDS):
             return

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 
+from service.embedded.ending import wait_for_end
 from service.embedded.keys import write_private
 from service.embedded.wiring import Addresses
 
@@ -49,7 +50,7 @@ def end_leftovers(path: Path) -> list[str]:
     for process in members:
         if process.pid in sessions:
             _send(process, signal.SIGTERM)
-    psutil.wait_procs([process for process in members if process.pid in sessions], timeout=ENDING_SECONDS)
+    wait_for_end([process for process in members if process.pid in sessions], ENDING_SECONDS)
     for process in _members(sessions, path.parent):
         _send(process, signal.SIGKILL)
     return sorted({sessions[process.pid] for process in members if process.pid in sessions})

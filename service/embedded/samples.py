@@ -81,6 +81,8 @@ def write_video(
                 video.mux(sound.encode(frame))
         video.mux(picture.encode(None))
         if sound:
+            for frame in frames if seconds is None else ():
+                video.mux(sound.encode(frame))
             video.mux(sound.encode(None))
 
 

@@ -101,6 +101,11 @@ class EmbeddedTemporal:
         self.part = Part("temporal", launched(command), namespace_exists(self.address, namespace))
         self._child: Child | None = None
 
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running server."""
+        return self._child.pid if self._child else None
+
     async def start(self) -> Self:
         """Returns once the namespace can be used. Call it on the main thread."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
