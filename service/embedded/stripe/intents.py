@@ -15,6 +15,7 @@ _NULL_INTENT_FIELDS = (
     "customer_account",
     "excluded_payment_method_types",
     "last_payment_error",
+    "managed_payments",
     "latest_charge",
     "next_action",
     "on_behalf_of",

@@ -1,5 +1,6 @@
 """The pages that a customer sees: pay, authenticate, and an index for the developer. All work without script."""
 
+import time
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -136,7 +137,7 @@ def _closed(sandbox: Sandbox, session: Resource | None) -> Page | None:
         return _missing(sandbox)
     if session.body["status"] == "complete":
         return _redirect(_success_url(session.body))
-    if session.body["status"] == "expired":
+    if session.body["status"] == "expired" or session.body["expires_at"] <= time.time():
         return _render("closed.html", sandbox, 410, title="This page has expired", session=session.body)
     return None
 

@@ -52,7 +52,8 @@ class Payer:
 
 
 async def attempt(work: Work, session: Resource, method: PaymentMethod, payer: Payer) -> Outcome:
-    """Try to pay an open, locked session; writes the session."""
+    """Try to pay an open, locked session; writes the session. Replaces an attempt that waits for the bank."""
+    session.private.pop("waiting", None)
     intent = await _intent_of(work, session)
     paid_with = await create_payment_method(work, method, payer.billing())
     if session.body["customer"] is None:
@@ -183,7 +184,6 @@ async def _start_settling(
 
 
 async def _complete(work: Work, session: Resource, *, payment_status: str, settles: bool = False) -> None:
-    session.private.pop("waiting", None)
     session.body |= {"status": "complete", "payment_status": payment_status, "url": None}
     session.due_at = work.now + timedelta(seconds=work.config.settlement_seconds) if settles else None
     if session.body["customer"] is None and session.body["customer_creation"] == "always":
