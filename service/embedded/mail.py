@@ -7,14 +7,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Litestar, MediaType, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from service.embedded.mailbox import Mail, Mailbox
 
@@ -23,6 +23,7 @@ PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; form-acti
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 """A mail's links open in a new tab; its scripts, forms and frames do nothing."""
 MAIL_POLICY = f"sandbox {SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
@@ -105,18 +106,18 @@ def _summary(mail: Mail) -> dict[str, Any]:
 
 
 @get("/")
-async def message_list(state: State, to: str = "", subject: str = "") -> Response[str]:
+async def message_list(state: State, to: FromQuery[str] = "", subject: FromQuery[str] = "") -> Response[str]:
     mails = await asyncio.to_thread(state.mailbox.find, to=to, subject=subject)
     return _page(state, "list.html", mails=mails, to=to, subject=subject)
 
 
 @get("/messages/{message_id:str}")
-async def message_page(state: State, message_id: str) -> Response[str]:
+async def message_page(state: State, message_id: FromPath[str]) -> Response[str]:
     return _page(state, "message.html", mail=await _mail(state, message_id), sandbox=SANDBOX)
 
 
 @get("/messages/{message_id:str}/html")
-async def message_html(state: State, message_id: str) -> Response[str]:
+async def message_html(state: State, message_id: FromPath[str]) -> Response[str]:
     """The mail's own HTML: the policy makes it inert, also when it is opened outside the frame."""
     html = (await _mail(state, message_id)).html
     head = HEAD.search(html)
@@ -131,7 +132,7 @@ async def message_html(state: State, message_id: str) -> Response[str]:
 
 
 @get("/messages/{message_id:str}/raw")
-async def message_raw(state: State, message_id: str) -> Response[bytes]:
+async def message_raw(state: State, message_id: FromPath[str]) -> Response[bytes]:
     content = await asyncio.to_thread(state.mailbox.raw, message_id)
     if content is None:
         raise NotFoundException("There is no such mail.")
@@ -141,7 +142,7 @@ async def message_raw(state: State, message_id: str) -> Response[bytes]:
 
 @get("/api/messages")
 async def messages_json(
-    state: State, to: str = "", subject: str = "", limit: int = Parameter(default=200, ge=1, le=1000)
+    state: State, to: FromQuery[str] = "", subject: FromQuery[str] = "", limit: Limit = 200
 ) -> list[dict[str, Any]]:
     """Newest first: `[{id, received_at, sender, recipients, subject, size_bytes}]`."""
     mails = await asyncio.to_thread(state.mailbox.find, to=to, subject=subject, limit=limit)
@@ -149,7 +150,7 @@ async def messages_json(
 
 
 @get("/api/messages/{message_id:str}")
-async def message_json(state: State, message_id: str) -> Mail:
+async def message_json(state: State, message_id: FromPath[str]) -> Mail:
     """One mail with `headers`, `text`, `html` and `attachments`."""
     return await _mail(state, message_id)
 

@@ -1,5 +1,6 @@
 """Mails as files: one `.eml` each, named so that names sort by time, written whole or not at all."""
 
+import logging
 import os
 import re
 import secrets
@@ -7,12 +8,14 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 from functools import lru_cache
 from pathlib import Path
 
+log = logging.getLogger(__name__)
 MESSAGE_ID = re.compile(r"[0-9]{20}-[0-9a-f]{8}", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ENVELOPE_FROM, ENVELOPE_TO = "X-Envelope-From", "X-Envelope-To"
@@ -100,13 +103,27 @@ def clean(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _read(path: Path) -> Mail:
+    """The standard library's parser raises all kinds of errors on hostile input; such a mail shows its source."""
     content = path.read_bytes()
+    try:
+        return _parsed(path.stem, content)
+    except Exception:
+        log.exception("the mail %s cannot be parsed", path)
+        source = clean(content.decode("utf-8", "replace"))
+        return Mail(path.stem, _received_at(path.stem), "", (), "(unreadable)", len(content), (), source, "", ())
+
+
+def _received_at(mail_id: str) -> datetime:
+    return datetime.fromtimestamp(int(mail_id[:20]) / 1e9, UTC)
+
+
+def _parsed(mail_id: str, content: bytes) -> Mail:
     message = message_from_bytes(content)
     headers = [(clean(name), header_text(value)) for name, value in message.items()]
     text, html, attachments = _bodies(message)
     return Mail(
-        id=path.stem,
-        received_at=datetime.fromtimestamp(int(path.stem[:20]) / 1e9, UTC),
+        id=mail_id,
+        received_at=_received_at(mail_id),
         sender=header_text(message.get("From", message.get(ENVELOPE_FROM, ""))),
         recipients=_recipients(message),
         subject=" ".join(header_text(message.get("Subject", "")).split()),
@@ -122,7 +139,7 @@ def header_text(value: object) -> str:
     """A header decoded as far as it can be; a broken one is shown as it came."""
     try:
         return clean(str(make_header(decode_header(str(value)))))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return clean(str(value))
 
 
