@@ -110,11 +110,17 @@ def _read_method(work: Work, session: Resource, form: dict[str, str]) -> Payment
 
 
 def _read_payer(session: Resource, form: dict[str, str]) -> Payer:
-    known = session.body["customer_details"] or {}
-    email = known.get("email") or form.get("email", "").strip()[:512]
+    email = _known_email(session.body) or form.get("email", "").strip()[:512]
     if "@" not in email:
         raise CardRefused("Your email address is incomplete.", "email")
     return Payer(email, form.get("name", "").strip()[:256] or None)
+
+
+def _known_email(session: Json) -> str | None:
+    """The email that the session was made with; one typed at an earlier attempt may still be corrected."""
+    if session["customer"] is None:
+        return session["customer_email"] or None
+    return session["customer_details"]["email"] if session["customer_details"] else None
 
 
 def _after(sandbox: Sandbox, session: Resource, result: Outcome, form: dict[str, str]) -> Page:
@@ -157,6 +163,7 @@ def _pay_page(
     if session is None:
         return _missing(sandbox)
     given = {name: form.get(name, "") for name in _SHOWN_FIELDS}
+    given["known_email"] = _known_email(session.body) or ""
     values = {"session": session.body, "line_items": session.private["line_items"], "given": given}
     status = 200 if message is None else 402
     return _render("pay.html", sandbox, status, **values, message=message, field=field)

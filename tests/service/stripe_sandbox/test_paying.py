@@ -128,6 +128,27 @@ async def test_after_a_declined_card_another_one_pays_with_the_same_intent(sandb
     assert paid.payment_status == "paid"
 
 
+async def test_an_email_typed_wrong_can_be_corrected_at_the_next_attempt(sandbox):
+    session = await sandbox.create_session()
+    await sandbox.pay(session.id, number="4000000000000002", email="adda@example.com")
+
+    await sandbox.pay(session.id, email="ada@example.com")
+
+    paid = await sandbox.client.v1.checkout.sessions.retrieve_async(session.id)
+    assert paid.customer_details.email == "ada@example.com"
+
+
+async def test_the_email_of_the_session_wins_over_the_form(sandbox):
+    session = await sandbox.create_session(customer_email="grace@example.com")
+
+    page = await sandbox.browser.get(f"/c/pay/{session.id}")
+    await sandbox.pay(session.id, email="mallory@example.com")
+
+    paid = await sandbox.client.v1.checkout.sessions.retrieve_async(session.id)
+    assert "grace@example.com" in page.text
+    assert paid.customer_details.email == "grace@example.com"
+
+
 WRONG_FORMS = [
     ({"number": "4242424242424241"}, "card number is invalid"),
     ({"number": ""}, "card number is invalid"),
