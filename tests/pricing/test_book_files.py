@@ -120,7 +120,8 @@ def test_the_shipped_books_are_read_through_the_import_system(tmp_path: Path) ->
         "print(books.__file__, [book.version for book in books.shipped_books().books])"
     )
 
-    ran = subprocess.run([sys.executable, "-I", "-c", program, archive], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-I", "-c", program, archive]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert str(archive) in ran.stdout
     assert "['2025-08-01']" in ran.stdout

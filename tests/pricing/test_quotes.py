@@ -132,6 +132,7 @@ def test_a_quote_survives_json_without_loss() -> None:
 
     stored = json.dumps(made.as_dict())
 
+    assert type(made.as_dict()["lines"][0]["component"]) is str
     assert Quote.from_dict(json.loads(stored)) == made
     assert Quote.from_dict(json.loads(stored)).lines[0].component is Component.DUB
 
