@@ -120,7 +120,7 @@ def test_the_shipped_books_are_read_through_the_import_system(tmp_path: Path) ->
         "print(books.__file__, [book.version for book in books.shipped_books().books])"
     )
 
-    command = [sys.executable, "-I", "-c", program, archive]
+    command = [sys.executable, "-I", "-c", program, str(archive)]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
 
     assert str(archive) in ran.stdout
