@@ -1,16 +1,27 @@
-"""Tasks inside a workflow: started in order, awaited in order, and never left behind."""
+"""Tasks inside a workflow: started in order, awaited in order, cancelled once, and never left behind.
+
+Not a TaskGroup: that cancels in the order of a set, which differs between a run and its replay. Not ``gather``:
+cancelled itself it cancels its tasks, and cleaning up after it would ask each child workflow twice to stop.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from temporalio import workflow
 
-async def stop(*tasks: asyncio.Task[Any]) -> None:
+
+async def stop(tasks: Sequence[asyncio.Task[Any]]) -> None:
     """Cancels what still runs and returns when all have ended; how they ended is of no interest any more."""
-    for task in tasks:
+    running = [task for task in tasks if not task.done()]
+    for task in running:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if running:
+        await workflow.wait(running)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()
 
 
 @asynccontextmanager
@@ -20,16 +31,17 @@ async def beside(work: Coroutine[Any, Any, Any]) -> AsyncIterator[asyncio.Task[A
     try:
         yield task
     finally:
-        await stop(task)
+        await stop([task])
 
 
 async def all_of(works: Sequence[Coroutine[Any, Any, Any]]) -> None:
-    """Runs all at once; when one fails or this is cancelled, returns only after the others have stopped.
-
-    Not a TaskGroup: that cancels in the order of a set, which differs between a run and its replay.
-    """
+    """Runs all at once; when one fails or this is cancelled, returns only after the others have stopped."""
     tasks = [asyncio.create_task(work) for work in works]
+    if not tasks:
+        return
     try:
-        await asyncio.gather(*tasks)
+        ended, _ = await workflow.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in ended:
+            task.result()
     finally:
-        await stop(*tasks)
+        await stop(tasks)

@@ -50,7 +50,7 @@ class OrderWorkflow:
         """Answers operators' requests until one is not too late; returns what the order has become by it."""
         while True:
             await workflow.wait_condition(lambda: bool(self._inbox.rejections))
-            state = await workflow.execute_local_activity_method(
+            state: OrderState = await workflow.execute_local_activity_method(
                 OrderActivities.reject_order, self._inbox.rejections[0], **SHORT
             )
             if state in (OrderState.REJECTED, OrderState.CANCELLING):

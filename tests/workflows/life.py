@@ -22,11 +22,13 @@ from workflows.order import OrderWorkflow
 from workflows.stages import Stage, plan
 from workflows.states import OrderEvent, OrderState, TaskOutcome
 
-LIFE_OF_A_DRAFT = timedelta(days=30)
-
 
 class Life:
     """One order, its worker's queue and its workflow."""
+
+    idle_time = timedelta(days=30)
+    checkout_time = timedelta(hours=24)
+    sla_step = timedelta(hours=24)
 
     def __init__(self, environment: WorkflowEnvironment, world: World, row: OrderRow, queue: str) -> None:
         self.environment = environment
@@ -56,15 +58,18 @@ class Life:
 
     async def start(self, *, is_sandbox: bool = False) -> None:
         """The order is created."""
-        order = OrderInput(self.row.order_id, is_sandbox=is_sandbox, idle_at=await self.now() + LIFE_OF_A_DRAFT)
-        await self.client.start_workflow(
+        order = OrderInput(self.row.order_id, is_sandbox=is_sandbox, idle_at=await self.now() + self.idle_time)
+        self.handle = await self.client.start_workflow(
             OrderWorkflow.run, order, id=order_workflow_id(self.row.order_id), task_queue=self.queue
         )
+
+    async def passes(self, time: timedelta) -> None:
+        await self.environment.sleep(time)
 
     async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         """Waits in real time: the server's time stands still meanwhile."""
         async with asyncio.timeout(seconds):
-            while not condition():
+            while not condition():  # the condition is of many kinds, no event tells of it
                 await asyncio.sleep(0.005)
 
     async def called(self, step: str, times: int = 1) -> None:
@@ -82,7 +87,7 @@ class Life:
 
     async def submit(self) -> None:
         if self.row.pays_by_card:
-            self.row.lapses_at = await self.now() + timedelta(hours=24)
+            self.row.lapses_at = await self.now() + self.checkout_time
         assert self.row.move(OrderEvent.SUBMIT)
         await self.handle.signal(OrderWorkflow.submitted)
         await self.called("take_payment")
@@ -125,7 +130,9 @@ class Life:
     async def work(self, job: JobRow) -> None:
         """All stages of a job in one go, each when it is open."""
         for rule in plan(job.service):
-            await self.finish(job, rule.stage, outcome=TaskOutcome.APPROVED if rule.is_review else TaskOutcome.SUBMITTED)
+            await self.finish(
+                job, rule.stage, outcome=TaskOutcome.APPROVED if rule.is_review else TaskOutcome.SUBMITTED
+            )
 
     async def result(self) -> OrderState:
         return await self.handle.result()

@@ -1,16 +1,15 @@
+import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from tests.workflows.life import living
-from workflows.states import OrderState
+from tests.workflows.paths import PATHS
 
 
-async def test_an_order_paid_by_credits_is_produced_and_done(skipping: WorkflowEnvironment) -> None:
-    async with living(skipping) as life:
-        await life.start()
-        await life.upload()
-        await life.submit()
-        await life.take_work()
-        await life.work(life.row.jobs[0])
+@pytest.mark.parametrize("name", PATHS)
+async def test_each_path_ends_in_its_state(skipping: WorkflowEnvironment, name: str) -> None:
+    path = PATHS[name]
+    async with living(skipping, *path.services, **path.options) as life:
+        await path.walk(life)
 
-        assert await life.result() == OrderState.DONE
-    print(len((await life.history()).events))
+        assert await life.result() == path.ends_in
+        assert life.row.state == path.ends_in
