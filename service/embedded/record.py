@@ -50,6 +50,7 @@ def end_leftovers(path: Path) -> list[str]:
     for process in members:
         if process.pid in sessions:
             _send(process, signal.SIGTERM)
+            _send(process, signal.SIGCONT)
     wait_for_end([process for process in members if process.pid in sessions], ENDING_SECONDS)
     for process in _members(sessions, path.parent):
         _send(process, signal.SIGKILL)

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -16,10 +17,11 @@ from service.embedded.stack import Commands
 STAND_INS = str(Path(__file__).with_name("stand_ins.py"))
 ROOT = Path(__file__).parents[3]
 SMALL = Commands(
-    web=(sys.executable, STAND_INS, "web"),
-    worker=(sys.executable, STAND_INS, "worker"),
-    migrate=(sys.executable, STAND_INS, "migrate"),
+    **{part: (sys.executable, STAND_INS, part) for part in ("web", "worker", "migrate", "inbox", "stripe")}
 )
+"""Stand-ins for all but the database and the engine."""
+REAL = replace(SMALL, inbox=Commands().inbox, stripe=Commands().stripe)
+"""The product's own embedded parts; stand-ins for web, worker and migrations only."""
 
 
 def is_gone(pid: int) -> bool:

@@ -1,4 +1,4 @@
-"""Small real processes in the place of the product's own: `stand_ins.py web|worker|migrate|broken|stubborn`."""
+"""Small real processes in the place of the product's own; the argument names one of the functions below."""
 
 import asyncio
 import json
@@ -25,8 +25,16 @@ class Environment(BaseHTTPRequestHandler):
         pass
 
 
-def web():
-    HTTPServer((os.environ["PRODUCTIONS_HOST"], int(os.environ["PRODUCTIONS_PORT"])), Environment).serve_forever()
+def web(port="PRODUCTIONS_PORT"):
+    HTTPServer(("127.0.0.1", int(os.environ[port])), Environment).serve_forever()
+
+
+def inbox():
+    web("PRODUCTIONS_INBOX_PORT")
+
+
+def stripe():
+    web("PRODUCTIONS_STRIPE_PORT")
 
 
 def migrate():
@@ -71,4 +79,5 @@ def stubborn():
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[3]))
-    {"web": web, "worker": worker, "migrate": migrate, "broken": broken, "stubborn": stubborn}[sys.argv[1]]()
+    parts = (web, inbox, stripe, worker, migrate, broken, stubborn)
+    {part.__name__: part for part in parts}[sys.argv[1]]()
