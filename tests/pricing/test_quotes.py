@@ -91,6 +91,12 @@ def test_a_quote_shows_list_and_negotiated_prices_side_by_side() -> None:
     )
 
 
+def test_a_description_states_time_and_rate() -> None:
+    made = quote([item(Service.TRANSCRIPT, "es-ES", duration_ms=61_000)], current_book())
+
+    assert made.lines[0].description == "Transcript, Spanish (Spain), 1:01 min at $2.00 per minute"
+
+
 def test_a_percentage_discount_is_the_last_line_and_leaves_the_others_as_they_are() -> None:
     items = [item(Service.TRANSCRIPT, "en", item_id="a"), item(Service.TRANSCRIPT, "fr", item_id="b")]
     full = quote(items, current_book())
