@@ -23,7 +23,7 @@ class AnalysisParameters(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     silence_dbfs: float = -40.0
-    silence_min_ms: int = 700
+    silence_min_ms: int = 500
     peaks_per_second: int = 20
 
 

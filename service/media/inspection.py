@@ -146,7 +146,7 @@ def _facts(
         streams=streams,
         duration_ms=meter.duration_ms,
         header_duration_ms=claimed_ms,
-        audio_start_ms=max(0, (soundtrack.start_ms or 0) - (media.start_time or 0) // 1000),
+        audio_start_ms=max(0, soundtrack.first_ms - (media.start_time or 0) // 1000),
         silences=silences,
         speech_ratio=round(1 - silent_ms / meter.duration_ms, 4) if meter.duration_ms else 0.0,
         peaks=meter.peaks(parameters.peaks_per_second),

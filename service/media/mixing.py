@@ -1,6 +1,6 @@
 """Decoded sound of any kind to mono at 8 kHz, through a graph of FFmpeg filters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import av
 import numpy as np
@@ -9,56 +9,65 @@ from av.audio.frame import AudioFrame
 from av.filter import Graph
 
 RATE = 8000
-PIECE = 5 * RATE
-"""Samples that come out at a time: so many that numpy's cost per call does not matter."""
+PIECE_SECONDS = 5
+"""So much comes out at a time that the cost of a call, here and in numpy, does not matter."""
 
 Samples = npt.NDArray[np.int16]
 
 
 class Mixer:
-    """Frames of any rate, layout and format in; mono 16-bit samples at 8 kHz out, in large pieces.
+    """Takes frames of any rate, layout and format; gives mono 16-bit samples at 8 kHz to `consume`.
 
     Sound may change its parameters midway (a chained Ogg file, HE-AAC): then a new graph continues.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, consume: Callable[[Samples], None]) -> None:
+        self._consume = consume
         self._graph: Graph | None = None
-        self._shape: tuple[int, str, str] | None = None
+        self._shape: tuple[int, int, str] | None = None
+        self._waiting = 0
 
-    def mix(self, frame: AudioFrame) -> Iterator[Samples]:
-        """Samples that became ready, of this frame and of those before it."""
-        shape = (frame.sample_rate, frame.layout.name, frame.format.name)
+    def add(self, frame: AudioFrame) -> None:
+        """Queue a frame; the graph runs once there is enough for a piece."""
+        shape = (frame.sample_rate, frame.layout.nb_channels, frame.format.name)
         if shape != self._shape:
-            yield from self.flush()
-            self._graph, self._shape = _mixing_graph(shape), shape
+            self.flush()
+            self._graph, self._shape = mixing_graph(frame), shape
         assert self._graph is not None
         frame.pts = None
         self._graph.push(frame)
-        yield from _pulled(self._graph)
+        self._waiting += frame.samples
+        if self._waiting >= PIECE_SECONDS * frame.sample_rate:
+            self._drain(self._graph)
 
-    def flush(self) -> Iterator[Samples]:
-        """The rest."""
+    def flush(self) -> None:
+        """Give out the rest; the mixer can be used again afterwards."""
         if self._graph is not None:
             self._graph.push(None)
-            yield from _pulled(self._graph)
+            self._drain(self._graph)
             self._graph = self._shape = None
 
+    def _drain(self, graph: Graph) -> None:
+        self._waiting = 0
+        while True:
+            try:
+                piece = graph.pull()
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            self._consume(piece.to_ndarray()[0])
 
-def _mixing_graph(shape: tuple[int, str, str]) -> Graph:
-    rate, layout, sample_format = shape
+
+def mixing_graph(like: AudioFrame) -> Graph:
+    """A graph for frames like the given one, in one thread."""
     graph = Graph()
     graph.threads = 1
-    source = graph.add("abuffer", sample_rate=str(rate), sample_fmt=sample_format, channel_layout=layout)
+    source = graph.add(
+        "abuffer",
+        sample_rate=str(like.sample_rate),
+        sample_fmt=like.format.name,
+        channel_layout=like.layout.name,
+    )
     target = graph.add("aformat", sample_rates=str(RATE), sample_fmts="s16", channel_layouts="mono")
     graph.link_nodes(source, target, graph.add("abuffersink")).configure()
-    graph.set_audio_frame_size(PIECE)
+    graph.set_audio_frame_size(PIECE_SECONDS * RATE)
     return graph
-
-
-def _pulled(graph: Graph) -> Iterator[Samples]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.error.BlockingIOError, av.error.EOFError):
-            return
-        yield frame.to_ndarray()[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import av
 from av.audio.frame import AudioFrame
@@ -10,25 +11,27 @@ from av.container.input import InputContainer
 from av.stream import Discard
 
 from service.media.metering import Meter
-from service.media.mixing import Mixer
+from service.media.mixing import RATE, Mixer
 
 
 @dataclass
 class Soundtrack:
-    """What the pass yields. `start_ms` and `end_ms` are the container's timestamps of the decoded sound."""
+    """What the pass yields."""
 
     meter: Meter = field(default_factory=Meter)
     packets: int = 0
     damaged_packets: int = 0
-    start_ms: int | None = None
+    first_ms: int = 0
+    """The container's time of the first sound."""
     end_ms: int = 0
+    """The container's time of the end of the last sound."""
     ended_early: bool = False
     """Reading stopped with an error instead of the end of the file."""
 
     @property
     def span_ms(self) -> int:
         """From the first to the last sound by timestamps, gaps included; at least what was decoded."""
-        return max(self.meter.duration_ms, self.end_ms - (self.start_ms or 0))
+        return max(self.meter.duration_ms, self.end_ms - self.first_ms)
 
     @property
     def is_mostly_damaged(self) -> bool:
@@ -37,22 +40,48 @@ class Soundtrack:
 
 
 def listen(container: InputContainer, stream: AudioStream, max_duration_ms: int) -> Soundtrack:
-    """Decode `stream` to its end, or until just beyond `max_duration_ms`; other streams are skipped."""
-    soundtrack, mixer = Soundtrack(), Mixer()
+    """Decode `stream` to its end, or until some seconds beyond `max_duration_ms`; other streams are skipped."""
+    soundtrack = Soundtrack()
+    mixer, meter = Mixer(soundtrack.meter.add), soundtrack.meter
     for other in container.streams:
         if other.index != stream.index:
             other.discard = Discard.all
     stream.codec_context.thread_count = 1
+    clock = _Clock()
     for frame in _frames(container, stream, soundtrack):
-        _note_time(soundtrack, frame)
-        for samples in mixer.mix(frame):
-            soundtrack.meter.add(samples)
-        if soundtrack.meter.duration_ms > max_duration_ms:
+        clock.note(frame)
+        mixer.add(frame)
+        if meter.samples > max_duration_ms * RATE // 1000:
             break
-    for samples in mixer.flush():
-        soundtrack.meter.add(samples)
-    soundtrack.meter.finish()
+    mixer.flush()
+    meter.finish()
+    soundtrack.first_ms, soundtrack.end_ms = clock.read()
     return soundtrack
+
+
+class _Clock:
+    """Timestamps of the first and the last frame; they become fractions of a second only once, at the end."""
+
+    def __init__(self) -> None:
+        self._first: int | None = None
+        self._time_base: Fraction | None = None
+        self._last = self._samples = 0
+        self._rate = 1
+
+    def note(self, frame: AudioFrame) -> None:
+        pts = frame.pts
+        if pts is None:
+            return
+        if self._first is None:
+            self._first, self._time_base = pts, frame.time_base
+        self._last, self._samples, self._rate = pts, frame.samples, frame.sample_rate
+
+    def read(self) -> tuple[int, int]:
+        """Start and end in milliseconds; both 0 when no frame had a timestamp."""
+        if self._first is None or self._time_base is None:
+            return 0, 0
+        length = Fraction(self._samples, self._rate)
+        return int(self._first * self._time_base * 1000), int((self._last * self._time_base + length) * 1000)
 
 
 def _frames(container: InputContainer, stream: AudioStream, soundtrack: Soundtrack) -> Iterator[AudioFrame]:
@@ -80,12 +109,3 @@ def _frames(container: InputContainer, stream: AudioStream, soundtrack: Soundtra
 def _raise_if_out_of_memory(error: Exception) -> None:
     if isinstance(error, MemoryError):
         raise error
-
-
-def _note_time(soundtrack: Soundtrack, frame: AudioFrame) -> None:
-    if frame.pts is None or frame.time_base is None:
-        return
-    start_ms = int(frame.pts * frame.time_base * 1000)
-    if soundtrack.start_ms is None:
-        soundtrack.start_ms = start_ms
-    soundtrack.end_ms = start_ms + frame.samples * 1000 // frame.sample_rate
