@@ -35,7 +35,6 @@ def render_invoice(document: InvoiceDocument) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"invoice": json.dumps(_printed(document))},
             format="pdf",
-            timestamp=document.issued_at.astimezone(UTC),
         )
 
 

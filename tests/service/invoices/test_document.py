@@ -1,14 +1,23 @@
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from service.invoices.document import InvoiceDoesNotAddUp
-from tests.service.invoices.invoice_examples import REFUND, invoice
+from tests.service.invoices.invoice_examples import LINES, REFUND, invoice
 
 
-@pytest.mark.parametrize("changes", [{"subtotal_cents": 190_946}, {"total_cents": 171_853}, {"discount_cents": 0}])
-def test_an_invoice_that_does_not_add_up_is_never_made(changes: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lines": LINES[:1]},
+        {"subtotal_cents": 190_946, "total_cents": 171_851},
+        {"total_cents": 171_853},
+        {"discount_cents": 0},
+    ],
+)
+def test_an_invoice_that_does_not_add_up_is_never_made(changes: dict[str, Any]) -> None:
     with pytest.raises(InvoiceDoesNotAddUp, match="P-2026-000042"):
         invoice(**changes)
 

@@ -94,6 +94,7 @@ def test_a_display_name_never_becomes_another_address(name: str) -> None:
         "@customer.example",
         "ada@",
         "ada@customer.example victim@example.org",
+        "Ada\x07 <ada@customer.example>",
     ],
 )
 def test_anything_but_one_mailbox_is_refused(mailbox: str) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -117,6 +118,24 @@ async def test_a_server_that_says_nothing_defers_the_message_within_the_timeout(
     assert asyncio.get_running_loop().time() - started < 3
 
 
+async def test_a_server_that_dawdles_at_every_step_defers_the_message_within_the_same_timeout() -> None:
+    class Dawdles(Inbox):
+        async def handle_MAIL(self, *command: Any) -> str:  # noqa: N802  aiosmtpd's name
+            await asyncio.sleep(0.4)
+            return await super().handle_MAIL(*command)
+
+        async def handle_RCPT(self, *command: Any) -> str:  # noqa: N802  aiosmtpd's name
+            await asyncio.sleep(0.4)
+            return await super().handle_RCPT(*command)
+
+    inbox = Dawdles()
+    async with listening(smtp_server(inbox)) as address:
+        with pytest.raises(MailDeferred, match=r"no answer within 0\.6 s"):
+            await Mailer(f"smtp://{address}", timeout=0.6).send(letter())
+
+    assert inbox.envelopes == []
+
+
 async def test_a_connection_lost_while_the_message_is_sent_defers_it() -> None:
     class HangsUp(Inbox):
         async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
@@ -179,10 +198,23 @@ async def test_a_message_does_not_leave_where_starttls_is_asked_for_and_not_offe
     async with listening(smtp_server(inbox)) as address:
         with pytest.raises(MailDeferred, match="STARTTLS"):
             await Mailer(f"smtp://user:secret@{address}").send(letter())
+        with pytest.raises(MailDeferred, match="STARTTLS"):
+            await Mailer(f"smtp://{address}?starttls=true").send(letter())
         with pytest.raises(MailDeferred):
             await Mailer(f"smtps://{address}", timeout=3).send(letter())
 
     assert inbox.envelopes == []
+
+
+async def test_an_offered_starttls_is_used_only_where_the_address_asks_for_it() -> None:
+    inbox = Inbox()
+    without_certificate = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    async with listening(smtp_server(inbox, tls_context=without_certificate)) as address:
+        await Mailer(f"smtp://{address}").send(letter())
+        with pytest.raises(MailDeferred):
+            await Mailer(f"smtp://{address}?starttls=true", timeout=3).send(letter())
+
+    assert len(inbox.envelopes) == 1
 
 
 async def test_many_messages_leave_at_once_through_one_mailer() -> None:
