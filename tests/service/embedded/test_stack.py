@@ -15,6 +15,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import psutil
 import pytest
 
 from service.embedded.errors import DataFolderInUse, PartFailed, PortInUse
@@ -171,6 +172,7 @@ async def test_after_a_kill_of_the_whole_tree_the_next_start_recovers(folder: Pa
         pids = read_record(folder / "stack.json")["parts"]
         stopped = pids.pop("web")
         os.kill(stopped, signal.SIGSTOP)
+        await eventually(lambda: psutil.Process(stopped).status() == psutil.STATUS_STOPPED)
         runner.kill()
     await eventually(lambda: all(is_gone(pid) for pid in pids.values()))
     assert not is_gone(stopped)
