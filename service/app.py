@@ -65,6 +65,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         async with parts.sessions() as opened, opened.begin():
             yield opened
 
+    def provide_parts() -> Parts:
+        return parts
+
     def provide_settings() -> Settings:
         return parts.settings
 
@@ -87,6 +90,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "session": Provide(session),
         "actor": Provide(provide_actor, sync_to_thread=False),
         "now": Provide(provide_now, sync_to_thread=False),
+        "parts": Provide(provide_parts, sync_to_thread=False),
         "settings": Provide(provide_settings, sync_to_thread=False),
         "engine": Provide(provide_engine, sync_to_thread=False),
         "sessions": Provide(provide_sessions, sync_to_thread=False),

@@ -8,7 +8,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY, HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ExceptionHandlersMap
 
-from service.errors import InvalidInput, InvalidPlace, Refusal
+from pricing.errors import ComingSoon, InvalidItem, PricingError, UnknownLanguage, UnpricedPair
+from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal
 
 log = structlog.get_logger()
 
@@ -35,6 +36,24 @@ AnyRequest = Request[Any, Any, Any]
 def answer_refusal(_: AnyRequest, error: Refusal) -> Response[dict[str, Any]]:
     """A refusal that the service itself raised."""
     return _json(error.body(), error.status_code)
+
+
+def answer_pricing(_: AnyRequest, error: PricingError) -> Response[dict[str, Any]]:
+    """What pricing refuses: its message is fit for the customer; nothing was stored."""
+    message = f"{error} Nothing was changed."
+    match error:
+        case UnpricedPair():
+            pairs = [list(pair) for pair in error.priced_pairs]
+            refusal: Refusal = LanguageRefused("pair_not_priced", message, priced_pairs=pairs)
+        case UnknownLanguage():
+            refusal = LanguageRefused("unknown_language", message, known_languages=list(error.known_codes))
+        case ComingSoon():
+            refusal = LanguageRefused("coming_soon", message)
+        case InvalidItem():
+            refusal = InvalidInput.at("body", "item", msg=str(error))
+        case _:
+            refusal = LanguageRefused("not_priced", message)
+    return _json(refusal.body(), refusal.status_code)
 
 
 def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:
@@ -82,6 +101,7 @@ def _json(body: dict[str, Any], status_code: int, headers: dict[str, str] | None
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     Refusal: answer_refusal,
+    PricingError: answer_pricing,
     ValidationException: answer_validation,
     HTTPException: answer_http,
     Exception: answer_unexpected,

@@ -1,23 +1,15 @@
 """Orders, what is asked for in them, and what happened to them."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from pricing.catalogue import ItemKind
 from service.database import amount, json_column, state_column, state_type, timestamp
 from service.workspaces.models import Billing
 from workflows.states import OrderState
-
-
-class ItemKind(StrEnum):
-    """Kinds of item on the wire."""
-
-    TRANSCRIPTION = "transcription"
-    SUBTITLES = "subtitles"
-    DUB = "dub"
 
 
 class Order(SQLModel, table=True):

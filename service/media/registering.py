@@ -1,0 +1,158 @@
+"""Registering media with an open order: an uploaded file, or an address that is fetched in the background."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pricing.languages import table_language
+from service.auth.principals import Principal
+from service.database import transaction, utc_now
+from service.errors import InvalidInput, NotFound, OrderRefused
+from service.files.storage import Stored
+from service.ids import MEDIA, new_id
+from service.media.models import Media
+from service.media.multipart import Form, read_form
+from service.orders.access import own_open_order
+from service.orders.moves import append_event
+from service.outbox import writing as outbox
+from service.parts import Parts
+from service.quotes.quoting import media_ids, order_items, order_media
+from workflows.ids import order_workflow_id
+
+MAX_MEDIA: Final = 1000
+MAX_NAME: Final = 255
+_FIELDS: Final = frozenset({"declared_language", "media_url", "media_url_filename", "media_url_content_type"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewMedia:
+    """What is known of a media file when it is registered."""
+
+    id: str
+    name: str
+    language: str
+    declared_content_type: str
+    stored: Stored | None = None
+    source_url: str | None = None
+
+
+async def register_media(
+    parts: Parts, order_id: str, *, chunks: AsyncIterator[bytes], content_type: str, actor: Principal
+) -> str:
+    """Reads the multipart body, stores the file, adds the media to the order and asks for its analysis.
+
+    Whatever is refused leaves no file behind.
+    """
+    async with transaction(parts.sessions) as session:
+        await own_open_order(session, order_id, actor)
+    media_id = new_id(MEDIA)
+    form = Form()
+
+    async def store(file: AsyncIterator[bytes]) -> Stored:
+        return await parts.storage.put(media_key(media_id), file, max_bytes=parts.settings.max_upload_bytes)
+
+    try:
+        await read_form(chunks, content_type, store, form)
+        media = _checked(media_id, form)
+        async with transaction(parts.sessions) as session:
+            await add_media(session, order_id, media, actor=actor, now=utc_now())
+    except BaseException:
+        if form.stored is not None:
+            await parts.storage.delete(form.stored.key)
+        raise
+    return media_id
+
+
+def media_key(media_id: str) -> str:
+    """Where the file of a media lies in storage."""
+    return f"media/{media_id}"
+
+
+def _checked(media_id: str, form: Form) -> NewMedia:
+    fields = {name: value for name, value in form.fields.items() if value != "null"}
+    for name in fields:
+        if name not in _FIELDS:
+            raise InvalidInput.at("body", name, msg="This field is unknown.", kind="extra_forbidden")
+    language = fields.get("declared_language", "")
+    if not language:
+        raise InvalidInput.at("body", "declared_language", msg="Say which language is spoken.", kind="missing")
+    table_language(language)
+    if form.file_field not in (None, "media"):
+        raise InvalidInput.at("body", str(form.file_field), msg="Send the file in the field media.")
+    if (form.stored is None) == ("media_url" not in fields):
+        raise InvalidInput.at("body", "media", msg="Send exactly one of media and media_url.")
+    if form.stored is not None:
+        return NewMedia(media_id, _label(form.file_name), language, form.file_type, stored=form.stored)
+    return _from_address(media_id, language, fields)
+
+
+def _from_address(media_id: str, language: str, fields: Mapping[str, str]) -> NewMedia:
+    for name in ("media_url_filename", "media_url_content_type"):
+        if not fields.get(name):
+            raise InvalidInput.at("body", name, msg="This is needed with media_url.", kind="missing")
+    url = fields["media_url"]
+    if not url.startswith(("http://", "https://")) or len(url) > 4096:
+        raise InvalidInput.at("body", "media_url", msg="Only http and https addresses can be fetched.")
+    name, kind = fields["media_url_filename"], fields["media_url_content_type"]
+    return NewMedia(media_id, _label(name), language, kind, source_url=url)
+
+
+def _label(name: str) -> str:
+    """A user's file name as a label: printable, without folders, never empty."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(character for character in last if character.isprintable()).strip()
+    return printable[:MAX_NAME] or "untitled"
+
+
+async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, actor: Principal, now: datetime) -> None:
+    """Adds the row; signals the workflow unless an analysis of this order is asked for already."""
+    order = await own_open_order(session, order_id, actor)
+    if len(await order_media(session, order_id)) >= MAX_MEDIA:
+        raise OrderRefused("too_many_media", f"An order holds at most {MAX_MEDIA} media files. Nothing was stored.")
+    session.add(
+        Media(
+            id=media.id,
+            order_id=order_id,
+            name=media.name,
+            declared_language=media.language,
+            declared_content_type=media.declared_content_type[:MAX_NAME],
+            source_url=media.source_url,
+            storage_key=media_key(media.id),
+            size_bytes=media.stored.size_bytes if media.stored else None,
+            sha256=media.stored.sha256 if media.stored else None,
+            created_at=now,
+        )
+    )
+    order.updated_at = now
+    await append_event(
+        session, order_id, actor=actor.actor, cause="media_registered", now=now, data={"media_id": media.id}
+    )
+    if not order.analysis_wanted:
+        order.analysis_wanted = True
+        outbox.signal(session, order_workflow_id(order_id), "media_registered", now=now)
+
+
+async def remove_media(
+    session: AsyncSession, order_id: str, media_id: str, *, actor: Principal, now: datetime
+) -> str | None:
+    """Takes an unused media file out of an open order; returns the key of the file to delete after the commit."""
+    order = await own_open_order(session, order_id, actor)
+    media = await session.get(Media, media_id)
+    if media is None or media.order_id != order_id:
+        raise NotFound("media file")
+    using = [item.id for item in await order_items(session, order_id) if media_id in media_ids(item.spec)]
+    if using:
+        raise OrderRefused(
+            "media_in_use",
+            "The file is used by an item. Nothing was changed. Remove or change that item first.",
+            item_ids=using,
+        )
+    await session.delete(media)
+    order.updated_at = now
+    await append_event(
+        session, order_id, actor=actor.actor, cause="media_removed", now=now, data={"media_id": media_id}
+    )
+    return media.storage_key

@@ -1,0 +1,122 @@
+"""Media of an order: upload, look at, remove."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Router, delete, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.auth.principals import Principal, customers_only
+from service.database import transaction
+from service.edge.documentation import refusals
+from service.errors import NotFound
+from service.files.signing import FileSigner
+from service.media.models import Media
+from service.media.registering import media_key, register_media, remove_media
+from service.orders.access import own_order
+from service.parts import Parts
+
+
+class RegisterMediaResponse(msgspec.Struct, frozen=True):
+    media_id: str
+
+
+class MediaResponse(msgspec.Struct, frozen=True):
+    """The wire's five fields, and what analysis found: ``state`` is pending, ready or refused."""
+
+    media_id: str
+    name: str
+    content_type: str
+    language: str | None
+    signed_url: str
+    state: str
+    size_bytes: int | None
+    duration_ms: int | None
+    has_video: bool
+    failure: dict[str, str] | None
+    facts: dict[str, Any] | None
+
+
+class RemoveMediaResponse(msgspec.Struct, frozen=True):
+    success: bool
+
+
+@post(
+    "/{order_id:str}/media",
+    status_code=200,
+    operation_id="register_media",
+    request_max_body_size=None,
+    responses=refusals(400, 404, 413),
+)
+async def register(
+    order_id: str, actor: Principal, request: Request[Principal, str, Any], parts: Parts
+) -> RegisterMediaResponse:
+    """Takes a file (``media``) or an address (``media_url``) as multipart/form-data with ``declared_language``."""
+    media_id = await register_media(
+        parts,
+        order_id,
+        chunks=request.stream(),
+        content_type=request.headers.get("content-type", ""),
+        actor=actor,
+    )
+    return RegisterMediaResponse(media_id)
+
+
+@get("/{order_id:str}/media/{media_id:str}", operation_id="get_media", responses=refusals(404))
+async def read(
+    order_id: str, media_id: str, actor: Principal, session: AsyncSession, parts: Parts, now: datetime
+) -> MediaResponse:
+    """One media file, its analysis, and an address that opens it for a while."""
+    await own_order(session, order_id, actor)
+    media = await session.get(Media, media_id)
+    if media is None or media.order_id != order_id:
+        raise NotFound("media file")
+    kind = media.content_type or "application/octet-stream"
+    key = media.storage_key or media_key(media.id)
+    signed_url = await FileSigner(parts.settings, parts.storage).address(
+        key, name=media.name, content_type=kind, now=now
+    )
+    return _response(media, signed_url)
+
+
+def _response(media: Media, signed_url: str) -> MediaResponse:
+    failure = None
+    if media.failure_slug is not None:
+        failure = {"status": media.failure_slug, "message": media.failure_message or ""}
+    return MediaResponse(
+        media_id=media.id,
+        name=media.name,
+        content_type=media.content_type or media.declared_content_type,
+        language=media.declared_language,
+        signed_url=signed_url,
+        state=media.state.value,
+        size_bytes=media.size_bytes,
+        duration_ms=media.duration_ms,
+        has_video=media.has_video,
+        failure=failure,
+        facts=media.facts,
+    )
+
+
+@delete(
+    "/{order_id:str}/media/{media_id:str}",
+    status_code=200,
+    operation_id="remove_media",
+    responses=refusals(400, 404),
+)
+async def remove(order_id: str, media_id: str, actor: Principal, parts: Parts, now: datetime) -> RemoveMediaResponse:
+    """Removes a media file that no item uses."""
+    async with transaction(parts.sessions) as session:
+        key = await remove_media(session, order_id, media_id, actor=actor, now=now)
+    if key is not None:
+        await parts.storage.delete(key)
+    return RemoveMediaResponse(success=True)
+
+
+media_routes = Router(
+    path="/v1/productions/orders",
+    route_handlers=[register, read, remove],
+    guards=[customers_only],
+    tags=["Media"],
+)

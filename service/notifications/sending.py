@@ -1,0 +1,70 @@
+"""Sends queued mail. A mail's Message-ID is its row's id, so that one sent twice around a kill is seen as one."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from service.database import transaction, utc_now
+from service.notifications.contexts import MAILS
+from service.notifications.models import Mail, MailState
+from service.notifications.rendering import compose
+from service.notifications.smtp import Mailer, MailNotSent, MailRefused
+from service.parts import Parts
+
+log = structlog.get_logger()
+
+BATCH: Final = 50
+RETRY_SECONDS: Final = 5
+MAX_RETRY_SECONDS: Final = 3600
+
+
+async def send_mails(parts: Parts, mailer: Mailer) -> int:
+    """Sends what is due, one transaction each, so that a kill repeats one mail at most; returns how many were tried."""
+    for tried in range(BATCH):
+        async with transaction(parts.sessions) as session:
+            mail = await _next_due(session, utc_now())
+            if mail is None:
+                return tried
+            await _send(mail, mailer, parts.settings.mail_from)
+    return BATCH
+
+
+async def _next_due(session: AsyncSession, now: datetime) -> Mail | None:
+    query = (
+        select(Mail)
+        .where(col(Mail.state) == MailState.QUEUED, col(Mail.next_attempt_at) <= now)
+        .order_by(col(Mail.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
+    message = compose(
+        MAILS[mail.name].from_json(mail.context),
+        sender=sender,
+        recipient=mail.recipient,
+        message_id=f"<{mail.id}@{_domain(sender)}>",
+    )
+    mail.attempts += 1
+    try:
+        await mailer.send(message)
+    except MailRefused as error:
+        mail.state, mail.last_error = MailState.REFUSED, str(error)[:500]
+        log.warning("mail_refused", mail_id=mail.id, name=mail.name, error=str(error))
+        return
+    except MailNotSent as error:
+        wait = min(RETRY_SECONDS * 2 ** min(mail.attempts, 12), MAX_RETRY_SECONDS)
+        mail.next_attempt_at, mail.last_error = utc_now() + timedelta(seconds=wait), str(error)[:500]
+        return
+    mail.state, mail.sent_at = MailState.SENT, utc_now()
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "productions.example"

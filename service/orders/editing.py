@@ -1,0 +1,64 @@
+"""Renaming an open order, and merging one open order into another."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from service.auth.principals import Principal
+from service.errors import OrderRefused
+from service.media.models import Media
+from service.orders.access import own_open_order
+from service.orders.items import MAX_ITEMS, Quoting
+from service.orders.models import Order, OrderItem
+from service.orders.moves import append_event, move_order
+from service.quotes.quoting import order_items, renew_quote
+from workflows.states import OrderEvent
+
+
+async def rename_order(session: AsyncSession, order_id: str, name: str, *, actor: Principal, now: datetime) -> Order:
+    """Gives an open order another name."""
+    order = await own_open_order(session, order_id, actor)
+    order.name, order.updated_at = name, now
+    await append_event(session, order_id, actor=actor.actor, cause="renamed", now=now)
+    return order
+
+
+async def merge_orders(
+    session: AsyncSession, order_id: str, into_order_id: str, *, actor: Principal, quoting: Quoting
+) -> Order:
+    """Moves all media and items of one open order into another; the emptied one ends as ``merged``."""
+    if order_id == into_order_id:
+        raise OrderRefused("same_order", "An order cannot be merged into itself. Nothing was changed.")
+    first, second = sorted((order_id, into_order_id))
+    orders = {found: await own_open_order(session, found, actor) for found in (first, second)}
+    source, target = orders[order_id], orders[into_order_id]
+    if source.is_sandbox != target.is_sandbox:
+        raise OrderRefused("sandbox_differs", "A sandbox order merges into sandbox orders only. Nothing was changed.")
+    await _check_room(session, order_id, into_order_id)
+    await session.execute(update(Media).where(col(Media.order_id) == order_id).values(order_id=into_order_id))
+    await session.execute(update(OrderItem).where(col(OrderItem.order_id) == order_id).values(order_id=into_order_id))
+    source.quote_id, target.updated_at = None, quoting.now
+    await move_order(
+        session,
+        source,
+        OrderEvent.MERGE,
+        actor=actor.actor,
+        cause="merged",
+        now=quoting.now,
+        data={"into_order_id": into_order_id},
+    )
+    await append_event(
+        session, into_order_id, actor=actor.actor, cause="took_over", now=quoting.now, data={"order_id": order_id}
+    )
+    session.expire_all()
+    await session.refresh(target)
+    await renew_quote(session, target, books=quoting.books, valid=quoting.valid, now=quoting.now)
+    return target
+
+
+async def _check_room(session: AsyncSession, order_id: str, into_order_id: str) -> None:
+    count = len(await order_items(session, order_id)) + len(await order_items(session, into_order_id))
+    if count > MAX_ITEMS:
+        raise OrderRefused("too_many_items", f"Together they have {count} items; {MAX_ITEMS} is the most.")

@@ -1,0 +1,117 @@
+"""What is read of orders."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import UNSET
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from pricing.money import amount_usd
+from service.orders.models import Order, OrderEvent
+from service.orders.schemas import (
+    ItemQuote,
+    OrderEventResponse,
+    OrderItemResponse,
+    OrderResponse,
+    OrderSummary,
+)
+from service.quotes.models import QuoteRow
+from service.quotes.quoting import current_quote, order_items
+from workflows.states import OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders of a workspace, newest first; dates are of creation, both inclusive."""
+
+    states: Sequence[OrderState] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    offset: int = 0
+    limit: int = 100
+
+
+async def list_orders(session: AsyncSession, workspace_id: str, chosen: OrderFilter) -> list[OrderSummary]:
+    """One page of a workspace's orders: one query."""
+    query = (
+        select(Order, col(QuoteRow.total_cents), col(QuoteRow.is_complete))
+        .outerjoin(QuoteRow, col(Order.quote_id) == col(QuoteRow.id))
+        .where(col(Order.workspace_id) == workspace_id)
+        .order_by(col(Order.created_at).desc(), col(Order.id).desc())
+        .offset(chosen.offset)
+        .limit(chosen.limit)
+    )
+    if chosen.states:
+        query = query.where(col(Order.state).in_(chosen.states))
+    if chosen.start:
+        query = query.where(col(Order.created_at) >= chosen.start)
+    if chosen.end:
+        query = query.where(col(Order.created_at) <= chosen.end)
+    return [_summary(order, total, is_complete) for order, total, is_complete in await session.execute(query)]
+
+
+def _summary(order: Order, total: int | None, is_complete: bool | None) -> OrderSummary:
+    return OrderSummary(
+        order_id=order.id,
+        name=order.name,
+        state=order.state.value,
+        sandbox=order.is_sandbox,
+        updated_at=order.updated_at,
+        total_amount_usd=amount_usd(total) if total is not None and is_complete else UNSET,
+        submitted_at=order.submitted_at,
+        cancel_reason=order.cancel_reason,
+    )
+
+
+async def order_details(session: AsyncSession, order: Order) -> OrderResponse:
+    """One order whole: two more queries."""
+    items = await order_items(session, order.id)
+    found = await current_quote(session, order)
+    prices: dict[str, int] = {}
+    for line in found[1].lines if found else ():
+        if line.item_id is not None:
+            prices[line.item_id] = prices.get(line.item_id, 0) + line.amount_cents
+    return OrderResponse(
+        order_id=order.id,
+        name=order.name,
+        state=order.state.value,
+        sandbox=order.is_sandbox,
+        items=[OrderItemResponse(item.id, item.spec, _item_quote(prices.get(item.id))) for item in items],
+        created_at=order.created_at,
+        submitted_at=order.submitted_at,
+        paid_at=order.paid_at,
+        accepted_at=order.accepted_at,
+        completed_at=order.completed_at,
+        cancel_reason=order.cancel_reason,
+        due_at=order.due_at,
+        total_amount_usd=amount_usd(found[0].total_cents) if found and found[0].is_complete else UNSET,
+    )
+
+
+def _item_quote(cents: int | None) -> ItemQuote | None:
+    return None if cents is None else ItemQuote(amount_usd(cents))
+
+
+async def order_events(session: AsyncSession, order_id: str, *, after: int, limit: int) -> list[OrderEventResponse]:
+    """The order's history from event ``after`` on, oldest first."""
+    query = (
+        select(OrderEvent)
+        .where(col(OrderEvent.order_id) == order_id, col(OrderEvent.seq) > after)
+        .order_by(col(OrderEvent.seq))
+        .limit(limit)
+    )
+    return [
+        OrderEventResponse(
+            seq=event.seq,
+            at=event.at,
+            actor=event.actor,
+            cause=event.cause,
+            from_state=event.from_state,
+            to_state=event.to_state,
+            data=event.data,
+        )
+        for event in (await session.execute(query)).scalars()
+    ]

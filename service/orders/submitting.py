@@ -1,0 +1,90 @@
+"""Submitting: the moment when a draft becomes an order that is charged."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pricing.catalogue import service_of
+from pricing.languages import table_language
+from service.auth.principals import Principal
+from service.credits.ledger import place_hold
+from service.errors import OrderRefused
+from service.jobs.capacity import require_capacity
+from service.media.models import AnalysisState, Media
+from service.orders.access import own_open_order
+from service.orders.models import Order, OrderItem
+from service.orders.moves import move_order
+from service.outbox import writing as outbox
+from service.quotes.models import QuoteRow
+from service.quotes.quoting import media_ids, order_items, order_media, valid_quote
+from service.workspaces.models import Billing, Workspace
+from workflows.ids import order_workflow_id
+from workflows.states import OrderEvent
+
+
+async def submit_order(session: AsyncSession, order_id: str, *, actor: Principal, now: datetime) -> Order:
+    """Submits an open order: all in this transaction or nothing. Credits are held, a card is charged at checkout."""
+    order = await own_open_order(session, order_id, actor)
+    items = await order_items(session, order_id)
+    _check_items(items, await order_media(session, order_id))
+    row, _ = await valid_quote(session, order, now=now)
+    workspace = await session.get_one(Workspace, order.workspace_id)
+    order.billing = workspace.billing
+    if not order.is_sandbox:
+        await require_capacity(session, sorted({pair for item in items for pair in _pairs(item.spec)}))
+        await _hold(session, order, row, actor, now)
+    await move_order(
+        session,
+        order,
+        OrderEvent.SUBMIT,
+        actor=actor.actor,
+        cause="submitted",
+        now=now,
+        data={"quote_id": row.id, "total_cents": row.total_cents, "billing": workspace.billing.value},
+    )
+    outbox.signal(session, order_workflow_id(order_id), "submitted", now=now)
+    return order
+
+
+async def _hold(session: AsyncSession, order: Order, quote: QuoteRow, actor: Principal, now: datetime) -> None:
+    if order.billing == Billing.CREDITS and quote.total_cents:
+        await place_hold(
+            session,
+            workspace_id=order.workspace_id,
+            order_id=order.id,
+            amount_cents=quote.total_cents,
+            actor=actor.actor,
+            now=now,
+        )
+
+
+def _check_items(items: list[OrderItem], media: Mapping[str, Media]) -> None:
+    if not items:
+        raise OrderRefused(
+            "order_has_no_items", "The order has no items yet. Nothing was charged. Add an item, then submit again."
+        )
+    used = [media[media_id] for item in items for media_id in media_ids(item.spec)]
+    refused = [file for file in used if file.state == AnalysisState.REFUSED]
+    if refused:
+        raise OrderRefused(
+            "media_refused",
+            f"{refused[0].name} cannot be produced: {refused[0].failure_message} Nothing was charged. "
+            "Remove it from its item, then submit again.",
+            media_ids=[file.id for file in refused][:20],
+        )
+    pending = [file for file in used if file.state == AnalysisState.PENDING]
+    if pending:
+        raise OrderRefused(
+            "media_not_ready",
+            f"{len(pending)} media files are still being analysed. Nothing was charged. Wait for the order's "
+            "total_amount_usd, then submit again.",
+            media_ids=[file.id for file in pending][:20],
+        )
+
+
+def _pairs(spec: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    source = table_language(spec["source_language"])
+    targets = [table_language(code) for code in spec.get("destination_languages") or [source]]
+    return [(service_of(spec["kind"], source, target).value, source, target) for target in targets]
