@@ -1,0 +1,32 @@
+"""A workspace's credits, for its members."""
+
+from typing import Annotated, Final
+
+from litestar import get
+from litestar.params import Parameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.auth.principals import Principal, customers_only
+from service.credits.queries import read_credits
+from service.credits.schemas import CreditsResponse
+from service.edge.documentation import refusals
+
+
+@get(
+    "/v1/workspace/credits",
+    guards=[customers_only],
+    tags=["credits"],
+    operation_id="get_credits",
+    responses=refusals(),
+)
+async def read_workspace_credits(
+    actor: Principal,
+    session: AsyncSession,
+    page_size: Annotated[int, Parameter(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Parameter(ge=0, le=1_000_000)] = 0,
+) -> CreditsResponse:
+    """The workspace's credits: available, held, and every movement of them."""
+    return await read_credits(session, actor.workspace, page_size=page_size, offset=offset)
+
+
+CREDIT_ROUTES: Final = [read_workspace_credits]

@@ -1,0 +1,52 @@
+"""The invoice of an order, as JSON or as a PDF."""
+
+from typing import Any, Final, Literal
+
+from litestar import Request, Response, get
+from litestar.concurrency import sync_to_thread
+from litestar.openapi.datastructures import ResponseSpec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.auth.principals import Principal, customers_only
+from service.edge.documentation import refusals
+from service.invoices.document import InvoiceDocument
+from service.invoices.pdf import render_invoice
+from service.invoices.queries import read_invoice
+from service.invoices.schemas import InvoiceResponse
+from service.orders.access import own_order
+
+PDF: Final = "application/pdf"
+
+
+@get(
+    "/v1/productions/orders/{order_id:str}/invoice",
+    guards=[customers_only],
+    tags=["invoices"],
+    operation_id="get_invoice",
+    responses={
+        **refusals(400, 404),
+        200: ResponseSpec(InvoiceResponse, generate_examples=False, description="The invoice; a PDF where asked for"),
+    },
+)
+async def read_order_invoice(
+    order_id: str,
+    actor: Principal,
+    session: AsyncSession,
+    request: Request[Principal, str, Any],
+    format: Literal["json", "pdf"] | None = None,  # noqa: A002 - the name on the wire
+) -> Response[InvoiceResponse | bytes]:
+    """The invoice of a paid order; ``?format=pdf`` or ``Accept: application/pdf`` gives the document to print."""
+    await own_order(session, order_id, actor)
+    invoice = await read_invoice(session, order_id)
+    if format == "pdf" or (format is None and request.accept.best_match(["application/json", PDF]) == PDF):
+        return await _printed(invoice)
+    return Response(InvoiceResponse.of(invoice), headers={"vary": "accept"})
+
+
+async def _printed(invoice: InvoiceDocument) -> Response[InvoiceResponse | bytes]:
+    name = f"invoice-{invoice.number}.pdf"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "vary": "accept"}
+    return Response(await sync_to_thread(render_invoice, invoice), media_type=PDF, headers=headers)
+
+
+INVOICE_ROUTES: Final = [read_order_invoice]
