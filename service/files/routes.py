@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
 from urllib.parse import quote
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from service.auth.principals import Principal
+from service.edge.dependencies import AllParts, Now
 from service.edge.documentation import public_refusals
 from service.errors import NotFound
 from service.files.signing import FILES_PATH, FileGrant, FileSigner
 from service.files.storage import Storage
-from service.parts import Parts
 
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 _INLINE = ("audio/", "video/", "image/")
@@ -26,7 +26,7 @@ _INLINE = ("audio/", "video/", "image/")
     tags=["Files"],
     responses=public_refusals(400, 403, 404),
 )
-async def download(token: str, request: Request[Principal, str, object], parts: Parts, now: datetime) -> Stream:  # type: ignore[type-var]
+async def download(token: FromPath[str], request: Request[Principal, str, object], parts: AllParts, now: Now) -> Stream:  # type: ignore[type-var]
     """Streams the file of a signed address; answers ranges, so that players can seek."""
     grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
     try:

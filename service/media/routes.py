@@ -1,31 +1,30 @@
 """Media of an order: upload, look at, remove."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
 from litestar import Request, Router, delete, get, post
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import FromPath
 
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
+from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
 from service.errors import NotFound
 from service.files.signing import FileSigner
 from service.media.models import Media
 from service.media.registering import media_key, register_media, remove_media
 from service.orders.access import own_order
-from service.parts import Parts
 
 
 class RegisterMediaResponse(msgspec.Struct, frozen=True):
-    media_id: str
+    media_id: FromPath[str]
 
 
 class MediaResponse(msgspec.Struct, frozen=True):
     """The wire's five fields, and what analysis found: ``state`` is pending, ready or refused."""
 
-    media_id: str
+    media_id: FromPath[str]
     name: str
     content_type: str
     language: str | None
@@ -50,7 +49,7 @@ class RemoveMediaResponse(msgspec.Struct, frozen=True):
     responses=refusals(400, 404, 413),
 )
 async def register(
-    order_id: str, actor: Principal, request: Request[Principal, str, Any], parts: Parts
+    order_id: FromPath[str], actor: Actor, request: Request[Principal, str, Any], parts: AllParts
 ) -> RegisterMediaResponse:
     """Takes a file (``media``) or an address (``media_url``) as multipart/form-data with ``declared_language``."""
     media_id = await register_media(
@@ -65,7 +64,7 @@ async def register(
 
 @get("/{order_id:str}/media/{media_id:str}", operation_id="get_media", responses=refusals(404))
 async def read(
-    order_id: str, media_id: str, actor: Principal, session: AsyncSession, parts: Parts, now: datetime
+    order_id: FromPath[str], media_id: FromPath[str], actor: Actor, session: Session, parts: AllParts, now: Now
 ) -> MediaResponse:
     """One media file, its analysis, and an address that opens it for a while."""
     await own_order(session, order_id, actor)
@@ -105,7 +104,9 @@ def _response(media: Media, signed_url: str) -> MediaResponse:
     operation_id="remove_media",
     responses=refusals(400, 404),
 )
-async def remove(order_id: str, media_id: str, actor: Principal, parts: Parts, now: datetime) -> RemoveMediaResponse:
+async def remove(
+    order_id: FromPath[str], media_id: FromPath[str], actor: Actor, parts: AllParts, now: Now
+) -> RemoveMediaResponse:
     """Removes a media file that no item uses."""
     async with transaction(parts.sessions) as session:
         key = await remove_media(session, order_id, media_id, actor=actor, now=now)

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pricing.books import PriceBooks
 from pricing.catalogue import ItemKind, item_kind
 from pricing.items import MediaSpec
-from pricing.languages import table_language
 from pricing.quotes import quote_lines
 from service.auth.principals import Principal
 from service.errors import NotFound, OrderRefused
@@ -130,7 +129,7 @@ def _outputs(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     languages = spec.get("destination_languages") or [spec["source_language"]]
     for media_id in media_ids(spec):
         for language in languages:
-            yield media_id, spec["kind"], table_language(language)
+            yield media_id, spec["kind"], language.lower()
 
 
 def _used_twice(media: Sequence[str]) -> OrderRefused:

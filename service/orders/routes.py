@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from litestar import Router, delete, get, patch, post
-from litestar.params import Parameter
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from pricing.books import PriceBooks
 from pricing.money import amount_usd
-from service.auth.principals import Principal, customers_only
+from service.auth.principals import customers_only
 from service.database import transaction
+from service.edge.dependencies import Actor, AllParts, Books, Configured, Engine, Now, Session
 from service.edge.documentation import refusals
 from service.orders.access import own_order
 from service.orders.cancelling import cancel_order, price_cancellation
@@ -38,23 +37,21 @@ from service.orders.schemas import (
     UpsertItemResponse,
 )
 from service.orders.submitting import submit_order
-from service.parts import Parts
-from service.settings import Settings
 from workflows.states import OrderState
 
-PageSize = Annotated[int, Parameter(ge=1, le=1000)]
-Offset = Annotated[int, Parameter(ge=0, le=1_000_000)]
+PageSize = Annotated[int, QueryParameter(ge=1, le=1000)]
+Offset = Annotated[int, QueryParameter(ge=0, le=1_000_000)]
 OrderPath = "/{order_id:str}"
 
 
-def quoting(settings: Settings, books: PriceBooks, now: datetime) -> Quoting:
+def quoting(settings: Configured, books: Books, now: datetime) -> Quoting:
     """What renewing a quote needs, from the request's parts."""
     return Quoting(books=books, valid=timedelta(days=settings.quote_valid_days), now=now)
 
 
 @post("/", status_code=200, operation_id="create_order", responses=refusals())
 async def create(
-    actor: Principal, engine: AsyncEngine, settings: Settings, now: datetime, data: CreateOrderRequest | None = None
+    actor: Actor, engine: Engine, settings: Configured, now: Now, data: JSONBody[CreateOrderRequest | None] = None
 ) -> CreateOrderResponse:
     """Creates an open order."""
     is_sandbox = bool(data and data.sandbox)
@@ -65,11 +62,11 @@ async def create(
 
 @get("/", operation_id="list_orders", responses=refusals())
 async def list_all(
-    actor: Principal,
-    session: AsyncSession,
-    status: list[OrderState] | None = None,
-    start_date: datetime | None = None,
-    end_date: datetime | None = None,
+    actor: Actor,
+    session: Session,
+    status: FromQuery[list[OrderState] | None] = None,
+    start_date: FromQuery[datetime | None] = None,
+    end_date: FromQuery[datetime | None] = None,
     page_size: PageSize = 100,
     offset: Offset = 0,
 ) -> ListOrdersResponse:
@@ -79,14 +76,14 @@ async def list_all(
 
 
 @get(OrderPath, operation_id="get_order", responses=refusals(404))
-async def read(order_id: str, actor: Principal, session: AsyncSession) -> OrderResponse:
+async def read(order_id: FromPath[str], actor: Actor, session: Session) -> OrderResponse:
     """One order with its items and prices."""
     return await order_details(session, await own_order(session, order_id, actor))
 
 
 @patch(OrderPath, operation_id="update_order", responses=refusals(400, 404))
 async def rename(
-    order_id: str, data: UpdateOrderBody, actor: Principal, session: AsyncSession, now: datetime
+    order_id: FromPath[str], data: JSONBody[UpdateOrderBody], actor: Actor, session: Session, now: Now
 ) -> UpdateOrderResponse:
     """Renames an open order."""
     order = await rename_order(session, order_id, data.request.name, actor=actor, now=now)
@@ -94,7 +91,7 @@ async def rename(
 
 
 @post(f"{OrderPath}/submit", status_code=200, operation_id="submit_order", responses=refusals(400, 402, 404))
-async def submit(order_id: str, actor: Principal, parts: Parts, now: datetime) -> SubmitOrderResponse:
+async def submit(order_id: FromPath[str], actor: Actor, parts: AllParts, now: Now) -> SubmitOrderResponse:
     """Submits the order: credits are held at once, a card is charged at the checkout whose address is answered."""
     async with transaction(parts.sessions) as session:
         order = await submit_order(session, order_id, actor=actor, now=now)
@@ -104,13 +101,13 @@ async def submit(order_id: str, actor: Principal, parts: Parts, now: datetime) -
 
 @post(f"{OrderPath}/items", status_code=200, operation_id="upsert_item", responses=refusals(400, 404))
 async def put_item(
-    order_id: str,
-    data: UpsertItemBody,
-    actor: Principal,
-    session: AsyncSession,
-    settings: Settings,
-    books: PriceBooks,
-    now: datetime,
+    order_id: FromPath[str],
+    data: JSONBody[UpsertItemBody],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    books: Books,
+    now: Now,
 ) -> UpsertItemResponse:
     """Adds an item, or replaces the one whose item_id is given."""
     item_id, cents = await upsert_item(
@@ -126,13 +123,13 @@ async def put_item(
 
 @delete(f"{OrderPath}/items/{{item_id:str}}", status_code=200, operation_id="remove_item", responses=refusals(400, 404))
 async def drop_item(
-    order_id: str,
-    item_id: str,
-    actor: Principal,
-    session: AsyncSession,
-    settings: Settings,
-    books: PriceBooks,
-    now: datetime,
+    order_id: FromPath[str],
+    item_id: FromPath[str],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    books: Books,
+    now: Now,
 ) -> RemoveItemResponse:
     """Takes an item out of an open order."""
     await remove_item(session, order_id, item_id, actor=actor, quoting=quoting(settings, books, now))
@@ -141,10 +138,10 @@ async def drop_item(
 
 @get(f"{OrderPath}/events", operation_id="list_order_events", responses=refusals(404))
 async def history(
-    order_id: str,
-    actor: Principal,
-    session: AsyncSession,
-    after: Annotated[int, Parameter(ge=0)] = 0,
+    order_id: FromPath[str],
+    actor: Actor,
+    session: Session,
+    after: Annotated[int, QueryParameter(ge=0)] = 0,
     page_size: PageSize = 100,
 ) -> ListEventsResponse:
     """The order's history, oldest first, from event number ``after`` on."""
@@ -153,7 +150,7 @@ async def history(
 
 
 @get(f"{OrderPath}/cancellation", operation_id="preview_cancellation", responses=refusals(404))
-async def preview_cancellation(order_id: str, actor: Principal, session: AsyncSession) -> CancellationResponse:
+async def preview_cancellation(order_id: FromPath[str], actor: Actor, session: Session) -> CancellationResponse:
     """What cancelling now would cost and give back."""
     order = await own_order(session, order_id, actor)
     price = await price_cancellation(session, order)
@@ -169,7 +166,7 @@ async def preview_cancellation(order_id: str, actor: Principal, session: AsyncSe
 
 @post(f"{OrderPath}/cancel", status_code=200, operation_id="cancel_order", responses=refusals(400, 404))
 async def cancel(
-    order_id: str, data: CancelRequest, actor: Principal, session: AsyncSession, now: datetime
+    order_id: FromPath[str], data: JSONBody[CancelRequest], actor: Actor, session: Session, now: Now
 ) -> CancelResponse:
     """Cancels at the fee that was shown; the money goes back to where it came from."""
     order, price = await cancel_order(
@@ -185,13 +182,13 @@ async def cancel(
 
 @post(f"{OrderPath}/merge", status_code=200, operation_id="merge_order", responses=refusals(400, 404))
 async def merge(
-    order_id: str,
-    data: MergeRequest,
-    actor: Principal,
-    session: AsyncSession,
-    settings: Settings,
-    books: PriceBooks,
-    now: datetime,
+    order_id: FromPath[str],
+    data: JSONBody[MergeRequest],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    books: Books,
+    now: Now,
 ) -> OrderResponse:
     """Moves everything of this open order into another open one and answers with that one."""
     target = await merge_orders(

@@ -1,20 +1,20 @@
 """Prices for everybody, estimates without an account, and the itemised quote of an order."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from litestar import Router, get, post
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import FromPath, JSONBody
 
-from pricing.books import PriceBooks
 from pricing.catalogue import COMING_SOON, UNIT, ItemKind
 from pricing.items import MediaSpec
 from pricing.languages import label
 from pricing.money import amount_usd
 from pricing.price_list import destinations, price_list
 from pricing.quotes import Quote, estimate
-from service.auth.principals import Principal, customers_only
+from service.auth.principals import customers_only
+from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.errors import OrderRefused
 from service.orders.access import own_open_order, own_order
@@ -32,7 +32,6 @@ from service.quotes.schemas import (
     SingleLanguagesResponse,
     lines_of,
 )
-from service.settings import Settings
 
 CURRENCY: Final = "usd"
 _AIMS: Final = {
@@ -43,7 +42,7 @@ _AIMS: Final = {
 
 
 @get("/prices", opt={"public": True}, operation_id="list_prices")
-async def prices(books: PriceBooks, now: datetime) -> PriceListResponse:
+async def prices(books: Books, now: Now) -> PriceListResponse:
     """The price list in force today."""
     book = books.on(now.date())
     rows = [PriceResponse(**asdict(row)) for row in price_list(book)]
@@ -57,7 +56,7 @@ async def prices(books: PriceBooks, now: datetime) -> PriceListResponse:
     operation_id="estimate",
     responses=public_refusals(400),
 )
-async def make_estimate(data: EstimateRequest, books: PriceBooks, now: datetime) -> EstimateResponse:
+async def make_estimate(data: JSONBody[EstimateRequest], books: Books, now: Now) -> EstimateResponse:
     """Prices a duration that one states; needs no account and no file."""
     media = MediaSpec("estimate", "your file", round(data.duration_seconds * 1000) or 1)
     spec = {name: getattr(data, name) for name in data.__struct_fields__}
@@ -76,7 +75,7 @@ async def make_estimate(data: EstimateRequest, books: PriceBooks, now: datetime)
 
 @get("/orders/languages/{order_item_kind:str}", operation_id="list_languages", responses=refusals(400))
 async def languages(
-    order_item_kind: str, books: PriceBooks, now: datetime
+    order_item_kind: FromPath[str], books: Books, now: Now
 ) -> LanguagePairsResponse | SingleLanguagesResponse:
     """What can be ordered into what: pairs for dubs and subtitles, single languages for transcripts."""
     sold = destinations(books.on(now.date()), order_item_kind)
@@ -91,7 +90,7 @@ async def languages(
 
 
 @get("/orders/{order_id:str}/quote", operation_id="get_quote", guards=[customers_only], responses=refusals(400, 404))
-async def read_quote(order_id: str, actor: Principal, session: AsyncSession) -> QuoteResponse:
+async def read_quote(order_id: FromPath[str], actor: Actor, session: Session) -> QuoteResponse:
     """The order's quote, line by line."""
     order = await own_order(session, order_id, actor)
     found = await current_quote(session, order)
@@ -108,7 +107,7 @@ async def read_quote(order_id: str, actor: Principal, session: AsyncSession) -> 
     responses=refusals(400, 404),
 )
 async def renew(
-    order_id: str, actor: Principal, session: AsyncSession, settings: Settings, books: PriceBooks, now: datetime
+    order_id: FromPath[str], actor: Actor, session: Session, settings: Configured, books: Books, now: Now
 ) -> QuoteResponse:
     """A new quote for an open order, at today's prices."""
     order = await own_open_order(session, order_id, actor)
