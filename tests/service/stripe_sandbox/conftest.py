@@ -1,6 +1,7 @@
 """The sandbox on a real server and database, with a webhook receiver beside it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,9 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning"))
 
 
-@pytest.fixture
-async def sandbox_database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
-    """An empty database of the test's own."""
+@asynccontextmanager
+async def own_database(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     name = f"sandbox_{uuid4().hex}"
     admin = await asyncpg.connect(postgres.url("postgres").replace("+asyncpg", ""))
     try:
@@ -37,6 +37,13 @@ async def sandbox_database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     finally:
         await admin.close()
+
+
+@pytest.fixture
+async def sandbox_database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
+    """The address of an empty database of the test's own."""
+    async with own_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -49,6 +56,14 @@ async def receiver() -> AsyncIterator[tuple[Receiver, int]]:
 
 @pytest.fixture
 async def sandbox(sandbox_database_url: str, receiver: tuple[Receiver, int]) -> AsyncIterator[Running]:
+    """A sandbox of the test's own."""
     config = make_config(sandbox_database_url, receiver[1])
     async with running_sandbox(config, receiver[0]) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def shared_sandbox(postgres: EmbeddedPostgres) -> AsyncIterator[Running]:
+    """One sandbox without webhooks, for the many tests of requests that are refused."""
+    async with own_database(postgres) as url, running_sandbox(make_config(url, None), Receiver()) as running:
         yield running

@@ -63,6 +63,7 @@ class Receiver:
     events: list[stripe.Event] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     failures_left: int = 0
+    pause_seconds: float = 0
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def types(self) -> list[str]:
@@ -86,6 +87,7 @@ class Receiver:
             except stripe.SignatureVerificationError as error:
                 self.refused.append(str(error))
                 return Response("wrong signature", status_code=400)
+            await asyncio.sleep(self.pause_seconds)
             if self.failures_left:
                 self.failures_left -= 1
                 return Response("not now", status_code=503)
@@ -174,4 +176,5 @@ def make_config(database_url: str, hook_port: int | None) -> SandboxConfig:
         settlement_seconds=0.2,
         refund_seconds=0.2,
         first_retry_seconds=0.2,
+        webhook_timeout_seconds=3,
     )

@@ -115,8 +115,8 @@ async def test_a_saved_server_error_is_replayed_until_another_key_is_used(sandbo
     assert again.headers["idempotent-replayed"] == "true"
 
 
-async def test_a_key_that_is_too_long_is_refused(sandbox):
-    answer = await post(sandbox, "/v1/checkout/sessions", "k" * 256, SESSION)
+async def test_a_key_that_is_too_long_is_refused(shared_sandbox):
+    answer = await post(shared_sandbox, "/v1/checkout/sessions", "k" * 256, SESSION)
 
     assert answer.status_code == 400
 

@@ -108,9 +108,9 @@ async def test_a_refund_that_the_bank_returns_can_be_tried_again(sandbox):
         ({"payment_intent": "pi_nothing", "currency": "usd"}, "currency"),
     ],
 )
-async def test_a_refund_that_names_nothing_or_nonsense_is_refused(sandbox, params, param):
+async def test_a_refund_that_names_nothing_or_nonsense_is_refused(shared_sandbox, params, param):
     with pytest.raises(stripe.InvalidRequestError) as refusal:
-        await sandbox.client.v1.refunds.create_async(params)
+        await shared_sandbox.client.v1.refunds.create_async(params)
 
     assert (refusal.value.http_status, refusal.value.param) == (400, param)
 

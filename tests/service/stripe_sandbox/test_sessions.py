@@ -2,9 +2,15 @@
 
 import asyncio
 import time
+from dataclasses import fields, replace
 
 import pytest
 import stripe
+
+from service.embedded.stripe import SandboxConfig
+from tests.service.stripe_sandbox.running import Receiver, make_config, running_sandbox
+
+STRIPES_MINIMUM = next(item.default for item in fields(SandboxConfig) if item.name == "minimum_expiry_seconds")
 
 
 async def test_a_new_session_is_open_and_shows_what_was_asked_for(sandbox):
@@ -177,21 +183,30 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("change", "param", "code"), REFUSED, ids=[str(case[0])[:60] for case in REFUSED])
-async def test_a_wrong_parameter_is_refused_by_name_and_leaves_no_session(sandbox, change, param, code):
+async def test_a_wrong_parameter_is_refused_by_name_and_leaves_no_session(shared_sandbox, change, param, code):
+    before = await shared_sandbox.client.v1.checkout.sessions.list_async({"limit": 1})
+
     with pytest.raises(stripe.InvalidRequestError) as refusal:
-        await sandbox.create_session(**change)
+        await shared_sandbox.create_session(**change)
 
     assert (refusal.value.http_status, refusal.value.param, refusal.value.code) == (400, param, code)
-    assert (await sandbox.client.v1.checkout.sessions.list_async()).data == []
+    after = await shared_sandbox.client.v1.checkout.sessions.list_async({"limit": 1})
+    assert after.to_dict() == before.to_dict()
 
 
-async def test_the_expiry_of_a_session_is_half_an_hour_ahead_at_least_unless_configured(sandbox):
-    assert type(sandbox.config)("", "", "", None, "").minimum_expiry_seconds == 1_800
+async def test_without_further_settings_a_session_lives_half_an_hour_at_least(sandbox_database_url):
+    config = replace(make_config(sandbox_database_url, None), minimum_expiry_seconds=STRIPES_MINIMUM)
+    async with running_sandbox(config, Receiver()) as sandbox:
+        with pytest.raises(stripe.InvalidRequestError, match="at least 30 minutes"):
+            await sandbox.create_session(expires_at=int(time.time()) + 1_700)
+        session = await sandbox.create_session(expires_at=int(time.time()) + 1_805)
+
+    assert session.status == "open"
 
 
-async def test_an_unknown_session_is_missing(sandbox):
+async def test_an_unknown_session_is_missing(shared_sandbox):
     with pytest.raises(stripe.InvalidRequestError) as refusal:
-        await sandbox.client.v1.checkout.sessions.retrieve_async("cs_test_nothing")
+        await shared_sandbox.client.v1.checkout.sessions.retrieve_async("cs_test_nothing")
 
     assert (refusal.value.http_status, refusal.value.code) == (404, "resource_missing")
     assert refusal.value.user_message == "No such checkout.session: 'cs_test_nothing'"
