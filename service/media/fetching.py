@@ -26,7 +26,7 @@ from service.media.addresses import Resolver, may_connect, resolve_with_system
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_FIRST_FREE_PORT = 1024
+_PORTS = frozenset({80, 443, *range(1024, 65536)})
 _HEADERS = {"user-agent": "productions-media/1", "accept": "*/*", "accept-encoding": "identity"}
 
 
@@ -121,7 +121,7 @@ def _checked(url: str) -> httpx.URL:
         raise _invalid("it must begin with https:// or http:// and name a host")
     if parsed.userinfo:
         raise _invalid("it contains a user name or password; use a signed address instead")
-    if parsed.port is not None and parsed.port not in (80, 443) and parsed.port < _FIRST_FREE_PORT:
+    if parsed.port is not None and parsed.port not in _PORTS:
         raise _invalid(f"port {parsed.port} is not used for files")
     return parsed
 

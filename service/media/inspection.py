@@ -110,9 +110,13 @@ def _refuse_bad_sound(soundtrack: Soundtrack, limits: AnalysisLimits) -> None:
 
 
 def _refuse_cut_off(source: Source, container: Container, soundtrack: Soundtrack, claimed_ms: int | None) -> None:
-    """Sound may be missing by the header's duration or by the container's own size: more than 2 % and 1 s."""
+    """Sound may be missing by the header's duration or by the container's own size: more than 2 % and 1 s.
+
+    The size of an MP4 file proves nothing: bytes that some programs append read like a huge box.
+    """
     heard_ms = soundtrack.span_ms
-    declared = structure.declared_size(source, container) or source.size
+    is_sized = container.family is not Family.ISO
+    declared = (structure.declared_size(source, container) if is_sized else None) or source.size
     announced_ms = max(claimed_ms or 0, heard_ms * max(declared, source.size) // source.size)
     if announced_ms - heard_ms > max(_TOLERATED_MS, announced_ms * _TOLERATED_SHARE):
         evidence = f"it announces {_clock(announced_ms)} of sound, but ends after {_clock(heard_ms)}"

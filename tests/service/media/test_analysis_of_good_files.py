@@ -142,6 +142,16 @@ async def test_sound_may_last_shorter_than_the_picture(tmp_path):
     assert facts.duration_ms == pytest.approx(2000, abs=100)
 
 
+async def test_bytes_appended_to_a_film_do_not_make_it_look_cut_off(tmp_path):
+    film = in_container(tmp_path, "mp4")
+    with film.open("ab") as file:
+        file.write(b"\x7f" * 128)
+
+    facts = await analyse(film)
+
+    assert facts.duration_ms == pytest.approx(17_358, abs=120)
+
+
 async def test_three_hours_pass(tmp_path):
     facts = await analyse(tones(tmp_path / "long.wav", [("tone", 5400), ("silence", 5400)]))
 
