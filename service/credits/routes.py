@@ -3,12 +3,12 @@
 from typing import Annotated, Final
 
 from litestar import get
-from litestar.params import Parameter
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import QueryParameter
 
-from service.auth.principals import Principal, customers_only
+from service.auth.principals import customers_only
 from service.credits.queries import read_credits
 from service.credits.schemas import CreditsResponse
+from service.edge.dependencies import Actor, Session
 from service.edge.documentation import refusals
 
 
@@ -20,10 +20,10 @@ from service.edge.documentation import refusals
     responses=refusals(),
 )
 async def read_workspace_credits(
-    actor: Principal,
-    session: AsyncSession,
-    page_size: Annotated[int, Parameter(ge=1, le=1000)] = 100,
-    offset: Annotated[int, Parameter(ge=0, le=1_000_000)] = 0,
+    actor: Actor,
+    session: Session,
+    page_size: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+    offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> CreditsResponse:
     """The workspace's credits: available, held, and every movement of them."""
     return await read_credits(session, actor.workspace, page_size=page_size, offset=offset)

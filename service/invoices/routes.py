@@ -5,9 +5,10 @@ from typing import Any, Final, Literal
 from litestar import Request, Response, get
 from litestar.concurrency import sync_to_thread
 from litestar.openapi.datastructures import ResponseSpec
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import FromPath, FromQuery
 
 from service.auth.principals import Principal, customers_only
+from service.edge.dependencies import Actor, Session
 from service.edge.documentation import refusals
 from service.invoices.document import InvoiceDocument
 from service.invoices.pdf import render_invoice
@@ -29,11 +30,11 @@ PDF: Final = "application/pdf"
     },
 )
 async def read_order_invoice(
-    order_id: str,
-    actor: Principal,
-    session: AsyncSession,
+    order_id: FromPath[str],
+    actor: Actor,
+    session: Session,
     request: Request[Principal, str, Any],
-    format: Literal["json", "pdf"] | None = None,  # noqa: A002 - the name on the wire
+    format: FromQuery[Literal["json", "pdf"] | None] = None,  # noqa: A002 - the name on the wire
 ) -> Response[InvoiceResponse | bytes]:
     """The invoice of a paid order; ``?format=pdf`` or ``Accept: application/pdf`` gives the document to print."""
     await own_order(session, order_id, actor)

@@ -1,16 +1,15 @@
 """The checkout of an order for its customer, and the door for Stripe's events."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Request, get, post
-from sqlalchemy.ext.asyncio import AsyncSession
+from litestar.params import FromPath
 
-from service.auth.principals import Principal, customers_only
+from service.auth.principals import customers_only
 from service.database import transaction
+from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.orders.access import own_order
-from service.parts import Parts
 from service.payments.checkouts import ensure_checkout
 from service.payments.schemas import CheckoutResponse, EventTaken
 from service.payments.webhooks import take_event, verified_event
@@ -25,7 +24,7 @@ EVENT_BYTES: Final = 1024 * 1024
     operation_id="get_checkout",
     responses=refusals(400, 402, 404, 503),
 )
-async def read_order_checkout(order_id: str, actor: Principal, parts: Parts, now: datetime) -> CheckoutResponse:
+async def read_order_checkout(order_id: FromPath[str], actor: Actor, parts: AllParts, now: Now) -> CheckoutResponse:
     """Where and how much to pay for a submitted order, and how the payment stands."""
     async with transaction(parts.sessions) as session:
         await own_order(session, order_id, actor)
@@ -41,9 +40,7 @@ async def read_order_checkout(order_id: str, actor: Principal, parts: Parts, now
     operation_id="take_stripe_event",
     responses=public_refusals(400, 413),
 )
-async def take_stripe_event(
-    request: Request[Any, Any, Any], session: AsyncSession, parts: Parts, now: datetime
-) -> EventTaken:
+async def take_stripe_event(request: Request[Any, Any, Any], session: Session, parts: AllParts, now: Now) -> EventTaken:
     """Takes an event from Stripe; only its signature is proof of where it comes from."""
     secret = parts.settings.stripe_webhook_secret.get_secret_value()
     event, payload = verified_event(await request.body(), request.headers.get("stripe-signature"), secret)
