@@ -19,6 +19,7 @@ from service.auth.principals import Principal
 from service.database import Sessions, utc_now
 from service.edge.answers import EXCEPTION_HANDLERS
 from service.edge.authentication import Authentication, KeyRing
+from service.edge.idempotency import Idempotency
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
 from service.files.storage import Storage
 from service.parts import Parts
@@ -44,7 +45,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         route_handlers=list(routes),
         dependencies=dependencies(parts),
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[RequestContext, DefineMiddleware(Authentication, exclude_from_auth_key="public")],
+        middleware=[RequestContext, DefineMiddleware(Authentication, exclude_from_auth_key="public"), Idempotency],
         before_send=[name_answer],
         before_request=refuse_unstorable_text,
         request_max_body_size=JSON_BODY_BYTES,
@@ -55,6 +56,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         debug=False,
     )
     app.state.key_ring = KeyRing(parts.engine)
+    app.state.engine = parts.engine
     return app
 
 

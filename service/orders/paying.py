@@ -1,22 +1,20 @@
 """From ``submitted`` to ``paid``: the money is seen to be there, and with the same commit the work exists."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.errors import Unavailable
 from service.invoices.issuing import issue_invoice
 from service.jobs.creating import create_jobs
 from service.notifications.customers import confirm_order
 from service.orders.models import Order
 from service.orders.moves import move_order
-from service.parts import Parts
-from service.payments.checkouts import ensure_checkout
+from service.payments.checkouts import closes_at
 from service.payments.collecting import collect_payment
 from service.quotes.quoting import current_quote
 from service.settings import Settings
-from service.workspaces.models import Billing, Workspace
+from service.workspaces.models import Workspace
 from workflows.messages import PaymentOutcome, PaymentStatus
 from workflows.states import OrderEvent, OrderState
 
@@ -31,7 +29,7 @@ async def take_payment(session: AsyncSession, order: Order, settings: Settings, 
     if order.state == OrderState.SUBMITTED:
         status = PaymentStatus.TAKEN if order.is_sandbox else await collect_payment(session, order, now=now)
         if status != PaymentStatus.TAKEN:
-            return PaymentOutcome(status, order.state, lapses_at=_lapses_at(order, settings))
+            return PaymentOutcome(status, order.state, lapses_at=closes_at(order, settings))
         await move_order(session, order, OrderEvent.MONEY_TAKEN, actor=WORKFLOW, cause="money_taken", now=now)
     return await _produce(session, order, settings, now)
 
@@ -44,21 +42,6 @@ async def _produce(session: AsyncSession, order: Order, settings: Settings, now:
     workspace = await session.get_one(Workspace, order.workspace_id)
     work = await create_jobs(session, order, row, workspace=workspace, settings=settings, now=now)
     if not order.is_sandbox:
-        await issue_invoice(session, order, row, now=now)
+        await issue_invoice(session, order, quote, now)
         await confirm_order(session, order, quote, due_at=order.due_at or now, settings=settings, now=now)
     return PaymentOutcome(PaymentStatus.TAKEN, order.state, tick_at=work.tick_at, batches=work.batches, jobs=work.jobs)
-
-
-def _lapses_at(order: Order, settings: Settings) -> datetime | None:
-    return order.submitted_at + timedelta(hours=settings.checkout_hours) if order.submitted_at else None
-
-
-async def checkout_address(parts: Parts, order: Order, *, now: datetime) -> str | None:
-    """Where a submitted card order is paid; None when nothing is to be paid there, or Stripe does not answer now."""
-    if order.is_sandbox or order.billing != Billing.CARD:
-        return None
-    try:
-        checkout = await ensure_checkout(parts, order.id, now=now)
-    except Unavailable:
-        return None
-    return checkout.url if checkout else None

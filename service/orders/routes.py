@@ -16,7 +16,6 @@ from service.orders.cancelling import cancel_order, price_cancellation
 from service.orders.creating import create_order
 from service.orders.editing import merge_orders, rename_order
 from service.orders.items import Quoting, remove_item, upsert_item
-from service.orders.paying import checkout_address
 from service.orders.queries import OrderFilter, list_orders, order_details, order_events
 from service.orders.schemas import (
     CancellationResponse,
@@ -37,6 +36,7 @@ from service.orders.schemas import (
     UpsertItemResponse,
 )
 from service.orders.submitting import submit_order
+from service.payments.checkouts import checkout_address
 from workflows.states import OrderState
 
 PageSize = Annotated[int, QueryParameter(ge=1, le=1000)]
