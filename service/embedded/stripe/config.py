@@ -23,7 +23,7 @@ class SandboxConfig:
     settlement_seconds: float = 3.0
     refund_seconds: float = 1.0
     first_retry_seconds: float = 1.0
-    longest_retry_seconds: float = 300.0
+    longest_retry_seconds: float = 60.0
     webhook_timeout_seconds: float = 10.0
 
     def page_url(self, session_id: str) -> str:
