@@ -12,7 +12,7 @@ from pricing.catalogue import Service
 from pricing.quotes import Quote
 from service.ids import JOB, TASK, new_id
 from service.jobs.availability import job, task
-from service.jobs.models import Job, Task
+from service.jobs.models import Job
 from service.jobs.offering import offer_tasks
 from service.jobs.planning import JobPlan, pay_cents, plan_jobs, stage_pair, table_pair
 from service.jobs.promises import next_threshold, promise
@@ -42,7 +42,8 @@ async def create_jobs(
     """Makes one job per media file x item x output language of the quote, and opens the first task of each.
 
     Sets ``order.due_at`` to the latest of them. Called again it returns the same and changes nothing. The caller
-    holds the order's lock. A constant number of statements, whatever the number of jobs.
+    holds the order's lock. A constant number of statements, whatever the number of jobs. The tasks of a sandbox
+    order are born cancelled: no person ever works on them.
     """
     exists = await session.scalar(select(job.c.id).where(job.c.order_id == order.id).limit(1))
     if exists is None:
@@ -59,12 +60,13 @@ async def _create(
 ) -> None:  # fmt: skip
     promises = {service: promise(service, workspace, settings, now) for service in {made.service for made in plans}}
     jobs = [_job_values(order.id, position, made, promises, now) for position, made in enumerate(plans)]
-    tasks = [_task_values(values, now) for values in jobs]
+    state = TaskState.CANCELLED if order.is_sandbox else TaskState.OPEN
+    tasks = [_task_values(values, state, now) for values in jobs]
     order.due_at = max((values["due_at"] for values in jobs), default=None)
     await session.flush()
     if jobs:
-        await session.execute(insert(Job), jobs)
-        await session.execute(insert(Task), tasks)
+        await session.execute(insert(job), jobs)
+        await session.execute(insert(task), tasks)
         await offer_tasks(session, [values["id"] for values in tasks], settings=settings, now=now)
 
 
@@ -97,7 +99,7 @@ def _job_values(
     }
 
 
-def _task_values(made: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _task_values(made: dict[str, Any], state: TaskState, now: datetime) -> dict[str, Any]:
     rule = plan(made["service"])[0]
     source, target = stage_pair(rule, made["pair_source"], made["pair_target"])
     return {
@@ -106,7 +108,7 @@ def _task_values(made: dict[str, Any], now: datetime) -> dict[str, Any]:
         "order_id": made["order_id"],
         "stage": rule.stage,
         "round": 1,
-        "state": TaskState.OPEN,
+        "state": state,
         "pair_source": source,
         "pair_target": target,
         "min_rank": 1,

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import is_live, is_review, linguist, offer, qualification, task
 from service.jobs.mails import mail_offers
-from service.jobs.models import Offer
 from service.settings import Settings
 from workflows.states import TaskState
 
@@ -61,7 +60,7 @@ async def _store(
     session: AsyncSession, offers: list[dict[str, Any]], public: list[str], settings: Settings, now: datetime
 ) -> None:
     if offers:
-        await session.execute(insert(Offer), offers)
+        await session.execute(insert(offer), offers)
         await mail_offers(session, {made["task_id"] for made in offers}, settings=settings, now=now)
     if public:
         await session.execute(update(task).where(task.c.id.in_(public)).values(is_public=True))

@@ -156,7 +156,9 @@ class Studio:
         self, *, rank: int = 3, limit: int | None = None, skills: tuple[tuple[Stage, str, str], ...] | None = None
     ) -> Holder:
         """A linguist; without ``skills`` one who knows everything from English to English, German and French."""
-        return await a_linguist(self.sessions, rank=rank, limit=limit, skills=everything() if skills is None else skills)
+        return await a_linguist(
+            self.sessions, rank=rank, limit=limit, skills=everything() if skills is None else skills
+        )
 
     async def client(self, holder: Holder) -> httpx.AsyncClient:
         """The linguist's API."""
@@ -194,5 +196,3 @@ def _media(media_id: str, order_id: str, minutes: int, now: datetime) -> Media:
 async def studio(parts: Parts, open_client: OpenClient) -> Studio:
     """The studio of a test."""
     return Studio(parts, open_client, utc_now())
-
-

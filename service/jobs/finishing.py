@@ -1,0 +1,179 @@
+"""Finishing a task: an editor submits a document, a reviewer approves it or sends it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pricing.catalogue import Service
+from service.deliverables.documents import Document, check_document, from_json, to_json
+from service.deliverables.models import DocumentVersion, TaskFile
+from service.errors import InvalidInput, TaskRefused
+from service.ids import DOCUMENT, new_id
+from service.jobs.availability import REVIEWS, task
+from service.jobs.leases import check_held, locked_task
+from service.outbox import writing as outbox
+from workflows.ids import batch_workflow_id
+from workflows.messages import TaskFinished
+from workflows.stages import Stage
+from workflows.states import TASK_MOVES, TaskEvent, TaskOutcome, TaskState, advance
+
+_document = DocumentVersion.__table__  # type: ignore[attr-defined]
+_file = TaskFile.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's judgement. ``document`` is the edited version of work that is approved."""
+
+    is_approval: bool
+    notes: str | None = None
+    document: Document | None = None
+
+    @property
+    def outcome(self) -> TaskOutcome:
+        """How the task ends by it."""
+        return TaskOutcome.APPROVED if self.is_approval else TaskOutcome.RETURNED
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a task has ended; ``document_version`` is null when it left the job's document as it was."""
+
+    task_id: str
+    outcome: TaskOutcome
+    finished_at: datetime
+    document_version: int | None
+
+
+async def submit_task(
+    session: AsyncSession, task_id: str, *, linguist_id: str, document: Document | None, now: datetime
+) -> Finished:
+    """Hands in the given document, or else the draft. Sent twice, the first answer holds.
+
+    Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete.
+    """
+    row = await locked_task(session, task_id)
+    if _was_finished(row, linguist_id, TaskOutcome.SUBMITTED):
+        return await _as_it_was(session, row)
+    check_held(row, linguist_id, now)
+    if row.stage in REVIEWS:
+        raise TaskRefused(
+            "wrong_outcome",
+            "A review is not submitted: it approves or returns. Nothing was changed. Use POST .../review.",
+        )
+    body = _handed_in(document, row.draft)
+    if body is None:
+        raise TaskRefused(
+            "document_incomplete",
+            "There is no document with any text yet. Nothing was changed. Save a draft, or send the document along.",
+        )
+    return await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
+
+
+async def review_task(
+    session: AsyncSession, task_id: str, review: Review, *, linguist_id: str, now: datetime
+) -> Finished:
+    """Passes the work on, or sends it back to the stage before. Sent twice, the first answer holds.
+
+    Raises NotFound, InvalidInput for a return without notes or with a document, TaskRefused: claim_lost,
+    wrong_outcome, document_incomplete.
+    """
+    row = await locked_task(session, task_id)
+    if _was_finished(row, linguist_id, review.outcome):
+        return await _as_it_was(session, row)
+    check_held(row, linguist_id, now)
+    if row.stage not in REVIEWS:
+        raise TaskRefused(
+            "wrong_outcome", "This task is not a review: it is submitted. Nothing was changed. Use POST .../submit."
+        )
+    if not review.is_approval:
+        _check_return(review)
+    body = await _approved(session, row, review) if review.is_approval else None
+    return await _finish(session, row, review.outcome, body, review.notes, now)
+
+
+async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str, Any] | None:
+    """The document as the reviewer has edited it; None when the work is approved as it came."""
+    body = _handed_in(review.document, row.draft)
+    if body is None or await _lacks_film(session, row):
+        raise TaskRefused(
+            "document_incomplete",
+            "There is nothing to approve yet: a document with text, and for a dub the finished film, are needed. "
+            "Nothing was changed. Upload the film, or return the work with notes.",
+        )
+    is_edited = review.document is not None or row.draft_version > 0
+    return body if is_edited else None
+
+
+def _check_return(review: Review) -> None:
+    if review.notes is None or not review.notes.strip():
+        raise InvalidInput.at("body", "notes", msg="work is returned with notes that say what is to be done")
+    if review.document is not None:
+        raise InvalidInput.at("body", "document", msg="work that is returned carries notes, not a document")
+
+
+def _was_finished(row: Any, linguist_id: str, outcome: TaskOutcome) -> bool:
+    return bool(row.state == TaskState.DONE and row.linguist_id == linguist_id and row.outcome == outcome)
+
+
+async def _as_it_was(session: AsyncSession, row: Any) -> Finished:
+    version = await session.scalar(select(_document.c.version).where(_document.c.task_id == row.id))
+    return Finished(row.id, row.outcome, row.finished_at, version)
+
+
+def _handed_in(document: Document | None, draft: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What is handed in as JSON; None when it has no text."""
+    if document is None:
+        return draft if draft is not None and from_json(draft).has_text else None
+    check_document(document)
+    return to_json(document) if document.has_text else None
+
+
+async def _lacks_film(session: AsyncSession, row: Any) -> bool:
+    """Whether the last stage of a dub would end without the film that is delivered."""
+    if row.service != Service.DUB or row.stage != Stage.QUALITY_CONTROL:
+        return False
+    uploaded = select(_file.c.task_id).join(task, task.c.id == _file.c.task_id).where(task.c.job_id == row.job_id)
+    return await session.scalar(uploaded.limit(1)) is None
+
+
+async def _finish(
+    session: AsyncSession, row: Any, outcome: TaskOutcome, body: dict[str, Any] | None, notes: str | None,
+    now: datetime,
+) -> Finished:  # fmt: skip
+    """Ends the task, keeps the document as the job's newest version, and tells the workflow; the draft has served."""
+    values: dict[str, Any] = {
+        "state": advance(TASK_MOVES, TaskState(row.state), TaskEvent.FINISH),
+        "outcome": outcome,
+        "finished_at": now,
+        "lease_expires_at": None,
+        "draft": None,
+    }
+    if notes is not None:
+        values["notes"] = notes
+    await session.execute(update(task).where(task.c.id == row.id).values(**values))
+    version = None if body is None else await _keep(session, row, body, now)
+    workflow_id = batch_workflow_id(row.order_id, row.batch)
+    outbox.signal(session, workflow_id, "task_finished", TaskFinished(row.job_id, row.id, outcome), now=now)
+    return Finished(row.id, outcome, now, version)
+
+
+async def _keep(session: AsyncSession, row: Any, body: dict[str, Any], now: datetime) -> int:
+    newest = await session.scalar(select(func.max(_document.c.version)).where(_document.c.job_id == row.job_id))
+    version = (newest or 0) + 1
+    await session.execute(
+        insert(_document).values(
+            id=new_id(DOCUMENT),
+            job_id=row.job_id,
+            task_id=row.id,
+            version=version,
+            author=row.linguist_id,
+            stage=row.stage,
+            body=body,
+            created_at=now,
+        )
+    )
+    return version
