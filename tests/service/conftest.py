@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,13 @@ OpenClient = Callable[[str | None], Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def overrides() -> dict[str, Any]:
+    """Settings that a test wants otherwise; parametrize it."""
+    return {}
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, overrides: dict[str, Any]) -> Settings:
     """Settings of an embedded deployment on the test's database and a folder of its own."""
     return Settings(
         database_url=database_url,
@@ -26,6 +33,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         stripe_webhook_secret="whsec_test",
         public_url="http://testserver",
         allow_loopback_media_urls=True,
+        **overrides,
     )
 
 

@@ -71,9 +71,7 @@ async def test_removing_the_only_item_takes_the_total_away(customer: Customer) -
 async def test_the_item_comes_back_as_it_was_given(customer: Customer) -> None:
     order_id = await customer.order()
     media_id = await customer.media(order_id)
-    given = subtitles(
-        media_id, to=("pt", "fr-CA"), cue_options={"max_chars_per_line": 37}, instructions="Keep «tu»."
-    )
+    given = subtitles(media_id, to=("pt", "fr-CA"), cue_options={"max_chars_per_line": 37}, instructions="Keep «tu».")
 
     await customer.put(order_id, given)
 
