@@ -23,6 +23,8 @@ SUPERUSER = "postgres"
 MAJOR_VERSION = "18"
 SOCKET_PATH_LIMIT = 100
 """Bytes; Linux takes 107 for the socket's whole path, other systems 103."""
+NOT_IN_A_LIST = frozenset(',"')
+"""The server takes a list of socket folders, in which these would have a meaning."""
 LEFTOVER_SECONDS = 20.0
 BACKEND_SECONDS = 5.0
 
@@ -83,9 +85,9 @@ def own_folder(path: Path, user: str) -> Path:
 
 
 def socket_folder(data_dir: Path) -> Path:
-    """Beside the cluster where the path is short enough, else below /tmp under a name made from the path."""
+    """Beside the cluster where the path is short and plain enough, else below /tmp under a name made from the path."""
     beside = data_dir / "postgres-socket"
-    if len(os.fsencode(beside / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT and "," not in str(beside):
+    if len(os.fsencode(beside / ".s.PGSQL.5432")) <= SOCKET_PATH_LIMIT and not NOT_IN_A_LIST & set(str(beside)):
         return beside
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
     return Path("/tmp") / f"productions-{os.geteuid()}-{digest}"  # noqa: S108 - own_folder refuses foreign owners

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,13 @@ from pathlib import Path
 import asyncpg
 import psutil
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from service.embedded.errors import DataFolderInUse, DataFolderUnusable
+from service.embedded.launch import launching
 from service.embedded.postgres import EmbeddedPostgres
+from service.embedded.postgres_folder import server_user
 from tests.service.embedded.processes import eventually, is_gone, program
 
 HOLDER = """
@@ -72,12 +77,19 @@ async def test_data_survives_the_kill_of_the_server_and_its_stale_pid_file(folde
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
     server.stop()
+    user = server_user(folder / "postgres")
+    stranger = subprocess.Popen(launching(["sleep", "60"], parent_pid=os.getpid(), signal=signal.SIGKILL, user=user))
     pid_file = folder / "postgres" / "postmaster.pid"
     _, rest = pid_file.read_text().split("\n", 1)
-    pid_file.write_text(f"{os.getpid()}\n{rest}")
+    pid_file.write_text(f"{stranger.pid}\n{rest}")
 
-    with EmbeddedPostgres(folder) as again:
-        assert await query(again, "SELECT number FROM kept") == 7
+    try:
+        with EmbeddedPostgres(folder) as again:
+            assert await query(again, "SELECT number FROM kept") == 7
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
 
 
 async def test_the_server_ends_when_its_owner_is_killed_and_the_folder_can_be_used_again(folder: Path) -> None:
@@ -99,9 +111,17 @@ async def test_a_second_server_on_the_same_folder_is_refused_with_the_owners_pro
     await eventually(lambda: is_gone(int(server_pid)))
 
 
-async def test_a_long_path_with_a_space_and_a_quote_works(folder: Path) -> None:
-    with EmbeddedPostgres(folder / ("long" * 30) / "o'clock, here") as server:
-        assert await query(server, "SELECT 1") == 1
+@pytest.mark.parametrize(
+    "name", ["long" * 40, 'o\'clock, "here"', "50 % of é & ?x=#1@2"], ids=["long", "quoted", "odd"]
+)
+async def test_any_path_of_the_folder_works(folder: Path, name: str) -> None:
+    with EmbeddedPostgres(folder / name) as server:
+        engine = create_async_engine(server.url())
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+        await engine.dispose()
+
+    assert not server.socket_dir.exists()
 
 
 async def test_a_database_is_made_once_however_often_it_is_asked_for(folder: Path) -> None:
