@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -57,13 +57,19 @@ async def serving(app: Litestar, port: int) -> AsyncIterator[None]:
     """The app on a loopback port."""
     server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     task = asyncio.create_task(server.serve())
-    while not await _listens(port):  # noqa: ASYNC110 - the server announces nothing
-        await asyncio.sleep(0.02)
+    await until(lambda: _listens(port))
     try:
         yield
     finally:
         server.stop()
         await task
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Asks again and again, for fifteen seconds."""
+    async with asyncio.timeout(15):
+        while not await is_so():
+            await asyncio.sleep(0.02)
 
 
 async def _listens(port: int) -> bool:
@@ -201,6 +207,25 @@ class Shop:
 
     async def find(self, session: AsyncSession, order_id: str) -> Order:
         return await session.get_one(Order, order_id)
+
+    def later(self, minutes: float) -> datetime:
+        return utc_now() + timedelta(minutes=minutes)
+
+    async def settled(self, session_id: str, payment_status: str) -> None:
+        """Waits until a slow payment has reached this status at Stripe."""
+
+        async def has_settled() -> bool:
+            return (await self.parts.stripe.retrieve_session(session_id)).payment_status == payment_status
+
+        await until(has_settled)
+
+    async def happened(self, order_id: str, kind: str) -> None:
+        """Waits until Stripe has an event of this kind for the order."""
+
+        async def has_happened() -> bool:
+            return kind in [event["type"] for event in await self.stripe.events_of(order_id)]
+
+        await until(has_happened)
 
     async def checkout(self, order_id: str) -> Checkout:
         async with transaction(self.sessions) as session:
