@@ -62,11 +62,18 @@ def write_spoken_wav(
 
 
 def write_video(
-    path: Path, wav: Path | None, *, seconds: float | None = None, size: tuple[int, int] = (320, 180), fps: int = 25
+    path: Path,
+    wav: Path | None,
+    *,
+    seconds: float | None = None,
+    size: tuple[int, int] = (320, 180),
+    fps: int = 25,
+    mark: npt.NDArray[np.bool_] | None = None,
 ) -> None:
     """An MP4, MOV or MKV (by the suffix) of a moving test pattern, with the sound of `wav` as AAC.
 
-    It lasts as long as the sound unless `seconds` says otherwise; without `wav` it has no audio track.
+    It lasts as long as the sound unless `seconds` says otherwise; without `wav` it has no audio track. Where `mark`
+    (height, width) is true, the picture is white on every frame.
     """
     with av.open(str(path), "w") as video:
         picture = _add_picture(video, size, fps)
@@ -75,7 +82,10 @@ def write_video(
         length = seconds if seconds is not None else _wav_seconds(wav)
         heard = Fraction(0)
         for number in range(round(length * fps)):
-            video.mux(picture.encode(av.VideoFrame.from_ndarray(_pattern(number, size), format="rgb24")))
+            drawn = _pattern(number, size)
+            if mark is not None:
+                drawn[mark] = 255
+            video.mux(picture.encode(av.VideoFrame.from_ndarray(drawn, format="rgb24")))
             while sound and heard * fps <= number and (frame := next(frames, None)):
                 heard += Fraction(frame.samples, frame.sample_rate)
                 video.mux(sound.encode(frame))

@@ -1,6 +1,8 @@
 """Files in a local folder or in S3, through one code path (obstore). Keys are ours, never a user's name.
 
-Streams both ways in constant memory; SHA-256 and size are taken on the way in.
+Streams both ways in constant memory; SHA-256 and size are taken on the way in. A file is there whole or not at all:
+locally it is written beside its place and renamed, in S3 an upload that fails is aborted with its parts. Only a
+process that is killed leaves parts behind: locally as ``<key>#<n>``, in S3 for a life-cycle rule to remove.
 """
 
 import hashlib
@@ -15,9 +17,13 @@ import obstore
 from obstore.store import LocalStore, from_url
 
 from service.errors import FileTooLarge
+from service.files.labels import disposition
 from service.settings import Settings
 
-BUFFER_BYTES: Final = 4 * 1024 * 1024
+BUFFER_BYTES: Final = 5 * 1024 * 1024
+"""The least that S3 takes as a part."""
+
+DATA_TYPE: Final = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +46,41 @@ class Storage:
         """Whether files lie in a folder of this machine."""
         return isinstance(self.store, LocalStore)
 
-    async def put(self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int) -> Stored:
-        """Streams to ``key``; FileTooLarge past ``max_bytes``. Whatever fails leaves nothing behind."""
+    async def put(
+        self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int, name: str = "", content_type: str = DATA_TYPE
+    ) -> Stored:
+        """Streams to ``key``; FileTooLarge past ``max_bytes``. Whatever fails leaves the key as it was.
+
+        S3 serves the file under ``name`` and ``content_type`` for good; a local file is named when its address is
+        signed.
+        """
         digest, size = hashlib.sha256(), 0
-        writer = obstore.open_writer_async(self.store, key, buffer_size=BUFFER_BYTES, max_concurrency=2)
-        try:
+        attributes = self._attributes(name, content_type)
+        async with obstore.open_writer_async(
+            self.store, key, attributes=attributes, buffer_size=BUFFER_BYTES, max_concurrency=2
+        ) as writer:
             async for chunk in chunks:
                 size += len(chunk)
                 if size > max_bytes:
                     raise too_large(max_bytes)
                 digest.update(chunk)
                 await writer.write(chunk)
-            await writer.close()
-        except BaseException:
-            await self._abandon(writer, key)
-            raise
         return Stored(key, size, digest.hexdigest())
 
-    async def _abandon(self, writer: Any, key: str) -> None:
-        if not writer.closed():
-            await writer.close()
-        await self.delete(key)
-
-    async def put_bytes(self, key: str, data: bytes) -> Stored:
+    async def put_bytes(self, key: str, data: bytes, *, name: str = "", content_type: str = DATA_TYPE) -> Stored:
         """Stores a small file whole."""
-        await obstore.put_async(self.store, key, data)
+        await obstore.put_async(self.store, key, data, attributes=self._attributes(name, content_type))
         return Stored(key, len(data), hashlib.sha256(data).hexdigest())
+
+    def _attributes(self, name: str, content_type: str) -> dict[str, str] | None:
+        """What S3 keeps with a file; local folders keep nothing."""
+        if self.is_local or not name:
+            return None
+        return {"Content-Disposition": disposition(name, content_type), "Content-Type": content_type}
+
+    async def copy(self, source: str, target: str) -> None:
+        """A file under a second key, without its bytes passing through; FileNotFoundError without a source."""
+        await obstore.copy_async(self.store, source, target)
 
     async def size(self, key: str) -> int:
         """Bytes of a stored file; FileNotFoundError when it is not there."""

@@ -1,0 +1,103 @@
+"""Which files a job delivers, by its service, and their bytes: the same bytes for the same document, always.
+
+| service            | files                                                                          |
+|--------------------|--------------------------------------------------------------------------------|
+| transcript         | ``talk.transcript.txt``, ``talk.transcript.json``                              |
+| captions, subtitles| ``talk.de.srt``                                                                |
+| dub                | ``talk.de.mp4`` (uploaded, not made here), ``talk.de.dub.srt``;                |
+|                    | if ordered ``talk.de.captions.srt`` and, of the source, ``talk.en.captions.srt``|
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pricing.catalogue import Service
+from service.deliverables.documents import Document
+from service.deliverables.rendering import srt, transcripts
+from service.deliverables.rendering.cues import CueLimits, break_cues
+
+FILM_TYPE: Final = "video/mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One file with its exact content type."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class JobBrief:
+    """What a job's files are made after: the media file and what was ordered of it; languages as the customer's."""
+
+    job_id: str
+    order_id: str
+    service: Service
+    source_language: str
+    language: str
+    options: Mapping[str, Any]
+    media_id: str
+    stem: str
+    duration_ms: int
+    silences: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def film_name(self) -> str:
+        """What the finished film of a dub is called."""
+        return f"{self.stem}.{self.language}.mp4"
+
+    @property
+    def wants_source(self) -> bool:
+        """Whether captions in the source language are delivered beside a dub."""
+        return self.service is Service.DUB and bool(self.options.get("include_source_captions"))
+
+
+def render_files(brief: JobBrief, document: Document, source: Document | None = None) -> list[RenderedFile]:
+    """Every file of the job but the film. ``source`` is the document in the source language, where it is wanted."""
+    match brief.service:
+        case Service.TRANSCRIPT:
+            return [
+                RenderedFile(f"{brief.stem}.transcript.txt", transcripts.TEXT_TYPE, transcripts.render_text(document)),
+                RenderedFile(
+                    f"{brief.stem}.transcript.json",
+                    transcripts.JSON_TYPE,
+                    transcripts.render_json(document, duration_ms=brief.duration_ms),
+                ),
+            ]
+        case Service.DUB:
+            return _beside_film(brief, document, source)
+        case _:
+            return [_subtitles(brief, f"{brief.language}.srt", document, is_sdh=bool(brief.options.get("sdh")))]
+
+
+def _beside_film(brief: JobBrief, document: Document, source: Document | None) -> list[RenderedFile]:
+    is_sdh = bool(brief.options.get("captions_sdh"))
+    files = [_subtitles(brief, f"{brief.language}.dub.srt", document, is_sdh=False)]
+    if brief.options.get("include_captions"):
+        files.append(_subtitles(brief, f"{brief.language}.captions.srt", document, is_sdh=is_sdh))
+    if source is not None and brief.wants_source:
+        files.append(_subtitles(brief, f"{brief.source_language}.captions.srt", source, is_sdh=is_sdh))
+    return files
+
+
+def _subtitles(brief: JobBrief, ending: str, document: Document, *, is_sdh: bool) -> RenderedFile:
+    cues = break_cues(document, CueLimits.of(brief.options), is_sdh=is_sdh)
+    return RenderedFile(f"{brief.stem}.{ending}", srt.CONTENT_TYPE, srt.render_srt(cues))
+
+
+def file_language(name: str, *, source_language: str, language: str) -> str:
+    """The language of a job's file: captions of the source language beside a dub are the exception."""
+    return source_language if name.endswith(f".{source_language}.captions.srt") else language
+
+
+def kind_words(name: str, service: Service) -> str:
+    """What a person calls the file: ``SRT captions``."""
+    if name.endswith(".mp4"):
+        return "Dubbed video (MP4)"
+    if name.endswith(".srt"):
+        is_captions = service is Service.CAPTIONS or name.endswith(".captions.srt")
+        return "Captions (SRT)" if is_captions else "Subtitles (SRT)"
+    return "Transcript (JSON)" if name.endswith(".json") else "Transcript (text)"
