@@ -1,7 +1,8 @@
 """Tasks inside a workflow: started in order, awaited in order, cancelled once, and never left behind.
 
 Not a TaskGroup: that cancels in the order of a set, which differs between a run and its replay. Not ``gather``:
-cancelled itself it cancels its tasks, and cleaning up after it would ask each child workflow twice to stop.
+cancelled itself it cancels its tasks, and cleaning up after it would ask each child workflow twice to stop. Not
+``finally``: a worker that ends drops its workflows where they stand (GeneratorExit), and then nothing may be awaited.
 """
 
 import asyncio
@@ -30,8 +31,10 @@ async def beside(work: Coroutine[Any, Any, Any]) -> AsyncIterator[asyncio.Task[A
     task = asyncio.create_task(work)
     try:
         yield task
-    finally:
+    except (Exception, asyncio.CancelledError):
         await stop([task])
+        raise
+    await stop([task])
 
 
 async def all_of(works: Sequence[Coroutine[Any, Any, Any]]) -> None:
@@ -43,5 +46,6 @@ async def all_of(works: Sequence[Coroutine[Any, Any, Any]]) -> None:
         ended, _ = await workflow.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         for task in ended:
             task.result()
-    finally:
+    except (Exception, asyncio.CancelledError):
         await stop(tasks)
+        raise

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
 
 _RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
@@ -14,7 +15,9 @@ _RETRY = RetryPolicy(
 # A short step in the database: a local activity. After a kill the next worker waits this long at most. Pauses above
 # the threshold are timers of the server: a step that only retries in the worker keeps its workflow task alive with
 # three events every eight seconds, which would fill a history within hours when the database is away.
+# Cancelled, a step is waited for: whatever undoes it begins only when it has ended.
 SHORT: dict[str, Any] = {
+    "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     "local_retry_threshold": timedelta(seconds=5),
     "start_to_close_timeout": timedelta(seconds=10),
     "schedule_to_close_timeout": timedelta(days=30),

@@ -18,89 +18,80 @@ class FakeOrders:
 
     @activity.defn
     async def analyse_pending_media(self, order_id: str) -> None:
-        row = await self._world.enter("analyse_pending_media", order_id)
-        self._world.running["analysis"] += 1
-        self._world.most_running["analysis"] = max(
-            self._world.most_running["analysis"], self._world.running["analysis"]
-        )
-        row.pending_media = 0
-        await self._world.leave("analyse_pending_media")
-        self._world.running["analysis"] -= 1
+        async with self._world.step("analyse_pending_media", order_id) as row:
+            row.pending_media = 0
 
     @activity.defn
     async def check_idle(self, order_id: str) -> IdleCheck:
-        row = await self._world.enter("check_idle", order_id)
-        if row.active_until is not None:
-            again_at, row.active_until = row.active_until, None
-            return IdleCheck(row.state, again_at)
-        row.move(OrderEvent.EXPIRE)
-        return IdleCheck(row.state, None)
+        async with self._world.step("check_idle", order_id) as row:
+            if row.active_until is not None:
+                again_at, row.active_until = row.active_until, None
+                return IdleCheck(row.state, again_at)
+            row.move(OrderEvent.EXPIRE)
+            return IdleCheck(row.state, None)
 
     @activity.defn
     async def take_payment(self, order_id: str) -> PaymentOutcome:
-        row = await self._world.enter("take_payment", order_id)
-        outcome = _payment(row)
-        await self._world.leave("take_payment")
-        return outcome
+        async with self._world.step("take_payment", order_id) as row:
+            return _payment(row)
 
     @activity.defn
     async def lapse_checkout(self, order_id: str) -> PaymentOutcome:
-        row = await self._world.enter("lapse_checkout", order_id)
-        if row.state == OrderState.SUBMITTED and not row.checkout_is_paid:
-            row.move(OrderEvent.EXPIRE)
-        return _payment(row)
+        async with self._world.step("lapse_checkout", order_id) as row:
+            if row.state == OrderState.SUBMITTED and not row.checkout_is_paid:
+                row.move(OrderEvent.EXPIRE)
+            return _payment(row)
 
     @activity.defn
     async def accept_order(self, order_id: str) -> OrderState:
-        row = await self._world.enter("accept_order", order_id)
-        row.move(OrderEvent.WORK_TAKEN)
-        return row.state
+        async with self._world.step("accept_order", order_id) as row:
+            row.move(OrderEvent.WORK_TAKEN)
+            return row.state
 
     @activity.defn
     async def complete_order(self, order_id: str) -> OrderState:
-        row = await self._world.enter("complete_order", order_id)
-        assert row.state != OrderState.PAID, "completed before it was accepted"
-        if row.is_delivered and row.move(OrderEvent.ALL_DELIVERED):
-            row.note("mail ready")
-        return row.state
+        async with self._world.step("complete_order", order_id) as row:
+            assert row.state != OrderState.PAID, "completed before it was accepted"
+            if row.is_delivered and row.move(OrderEvent.ALL_DELIVERED):
+                row.note("mail ready")
+            return row.state
 
     @activity.defn
     async def close_work(self, order_id: str) -> None:
-        row = await self._world.enter("close_work", order_id)
-        for job in row.jobs:
-            if job.state == JobState.IN_PRODUCTION:
-                job.state = JobState.CANCELLED
-        row.note("work closed")
+        async with self._world.step("close_work", order_id) as row:
+            for job in row.jobs:
+                if job.state == JobState.IN_PRODUCTION:
+                    job.state = JobState.CANCELLED
+            row.note("work closed")
 
     @activity.defn
     async def reject_order(self, request: RejectOrder) -> OrderState:
-        row = await self._world.enter("reject_order", request.order_id)
-        if row.move(OrderEvent.REJECT):
-            row.note(f"mail rejected {request.rejection_id}")
-        return row.state
+        async with self._world.step("reject_order", request.order_id) as row:
+            if row.move(OrderEvent.REJECT):
+                row.note(f"mail rejected {request.rejection_id}")
+            return row.state
 
     @activity.defn
     async def return_money(self, order_id: str) -> None:
-        row = await self._world.enter("return_money", order_id)
-        if "money taken" in row.effects:
-            row.note("money returned")
+        async with self._world.step("return_money", order_id) as row:
+            if "money taken" in row.effects:
+                row.note("money returned")
 
     @activity.defn
     async def finish_cancellation(self, order_id: str) -> OrderState:
-        row = await self._world.enter("finish_cancellation", order_id)
-        if row.move(OrderEvent.MONEY_SETTLED):
-            row.note("mail cancelled")
-        return row.state
+        async with self._world.step("finish_cancellation", order_id) as row:
+            if row.move(OrderEvent.MONEY_SETTLED):
+                row.note("mail cancelled")
+            return row.state
 
     @activity.defn
     async def produce_sandbox(self, order_id: str) -> OrderState:
-        row = await self._world.enter("produce_sandbox", order_id)
-        await self._world.leave("produce_sandbox")
-        if row.move(OrderEvent.WORK_TAKEN):
-            for job in row.jobs:
-                job.state = JobState.DELIVERED
-            row.move(OrderEvent.ALL_DELIVERED)
-        return row.state
+        async with self._world.step("produce_sandbox", order_id) as row:
+            if row.move(OrderEvent.WORK_TAKEN):
+                for job in row.jobs:
+                    job.state = JobState.DELIVERED
+                row.move(OrderEvent.ALL_DELIVERED)
+            return row.state
 
 
 class FakeJobs:
@@ -111,29 +102,27 @@ class FakeJobs:
 
     @activity.defn
     async def load_batch(self, order_id: str, batch: int) -> Batch:
-        row = await self._world.enter("load_batch", order_id)
-        return Batch(tuple(job.ref() for job in row.batch(batch)))
+        async with self._world.step("load_batch", order_id) as row:
+            return Batch(tuple(job.ref() for job in row.batch(batch)))
 
     @activity.defn
     async def open_task(self, request: OpenTask) -> str:
-        await self._world.enter("open_task", _order_of(request.job_id))
-        task_id = _job(self._world, request.job_id).open(request.stage, request.round)
-        await self._world.leave("open_task")
-        return task_id
+        async with self._world.step("open_task", _order_of(request.job_id)):
+            return _job(self._world, request.job_id).open(request.stage, request.round)
 
     @activity.defn
     async def deliver_job(self, job_id: str) -> None:
-        row = await self._world.enter("deliver_job", _order_of(job_id))
-        job = _job(self._world, job_id)
-        if job.state == JobState.IN_PRODUCTION:
-            job.state = JobState.DELIVERED
-            row.note(f"delivered {job_id}")
+        async with self._world.step("deliver_job", _order_of(job_id)) as row:
+            job = _job(self._world, job_id)
+            if job.state == JobState.IN_PRODUCTION:
+                job.state = JobState.DELIVERED
+                row.note(f"delivered {job_id}")
 
     @activity.defn
     async def tick_sla(self, order_id: str, batch: int) -> Tick:
-        row = await self._world.enter("tick_sla", order_id)
-        row.note(f"tick {batch}")
-        return Tick(row.ticks.pop(0) if row.ticks else None)
+        async with self._world.step("tick_sla", order_id) as row:
+            row.note(f"tick {batch}")
+            return Tick(row.ticks.pop(0) if row.ticks else None)
 
 
 def activities(world: World) -> list[Callable[..., Any]]:

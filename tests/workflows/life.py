@@ -51,6 +51,7 @@ class Life:
             max_cached_workflows=cached_workflows,
             max_concurrent_workflow_task_polls=1 if cached_workflows == 0 else 5,
             graceful_shutdown_timeout=timedelta(0),
+            identity="a worker",
         )
 
     async def now(self) -> datetime:
@@ -66,11 +67,13 @@ class Life:
     async def passes(self, time: timedelta) -> None:
         await self.environment.sleep(time)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Waits in real time: the server's time stands still meanwhile."""
-        async with asyncio.timeout(seconds):
-            while not condition():  # the condition is of many kinds, no event tells of it
-                await asyncio.sleep(0.005)
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + seconds
+        while not condition():
+            assert loop.time() < give_up_at, "waited in vain"
+            await asyncio.sleep(0.005)
 
     async def called(self, step: str, times: int = 1) -> None:
         await self.until(lambda: self.row.calls[step] >= times)
@@ -142,13 +145,17 @@ class Life:
 
 
 def a_life(
-    environment: WorkflowEnvironment, *services: Service, pays_by_card: bool = False, order_id: str | None = None
+    environment: WorkflowEnvironment,
+    *services: Service,
+    pays_by_card: bool = False,
+    order_id: str | None = None,
+    kind: type[Life] = Life,
 ) -> Life:
     """An order that nothing has happened to, in a world and on a queue of its own."""
     order_id = order_id or f"prodorder_{uuid4().hex}"
     world = World()
     row = world.add(OrderRow(order_id, services or (Service.TRANSCRIPT,), pays_by_card))
-    return Life(environment, world, row, f"queue-{order_id}")
+    return kind(environment, world, row, f"queue-{order_id}")
 
 
 @asynccontextmanager

@@ -211,6 +211,18 @@ async def steps_fail_before_they_succeed(life: Life) -> None:
     await paid_by_credits(life)
 
 
+async def answers_are_lost(life: Life) -> None:
+    for step in ("take_payment", "accept_order", "open_task", "deliver_job", "complete_order"):
+        life.world.lose_answer(step, times=1)
+    await paid_by_credits(life)
+
+
+async def cancelled_while_answers_are_lost(life: Life) -> None:
+    for step in ("take_payment", "close_work", "return_money", "finish_cancellation"):
+        life.world.lose_answer(step, times=1)
+    await cancelled_while_paid(life)
+
+
 async def in_batches(life: Life) -> None:
     await life.start()
     await life.submit()
@@ -227,6 +239,16 @@ async def cancelled_in_batches(life: Life) -> None:
     await life.until(lambda: life.row.calls["tick_sla"] == life.row.batches - 1)
     await life.finish(life.row.jobs[-1], Stage.TRANSCRIPTION)
     await life.called("open_task")
+    await life.cancel()
+
+
+async def cancelled_while_a_step_keeps_failing(life: Life) -> None:
+    life.world.fail("open_task", times=1000)
+    await life.start()
+    await life.submit()
+    await life.take_work()
+    await life.finish(life.row.jobs[0], Stage.TRANSCRIPTION)
+    await life.called("open_task", 3)
     await life.cancel()
 
 
@@ -254,6 +276,7 @@ PATHS = {
         Path(cancelled_while_paid, OrderState.CANCELLED),
         Path(cancelled_while_accepted, OrderState.CANCELLED),
         Path(cancelled_while_the_money_is_taken, OrderState.CANCELLED),
+        Path(cancelled_while_a_step_keeps_failing, OrderState.CANCELLED),
         Path(rejected_while_submitted, OrderState.REJECTED, options=BY_CARD),
         Path(rejected_while_paid, OrderState.REJECTED),
         Path(rejected_too_late, OrderState.DONE),
@@ -267,6 +290,8 @@ PATHS = {
         Path(rejected_before_submitted_is_seen, OrderState.REJECTED),
         Path(deadlines_pass, OrderState.DONE),
         Path(steps_fail_before_they_succeed, OrderState.DONE),
+        Path(answers_are_lost, OrderState.DONE),
+        Path(cancelled_while_answers_are_lost, OrderState.CANCELLED),
         Path(in_batches, OrderState.DONE, (Service.TRANSCRIPT,) * 81),
         Path(cancelled_in_batches, OrderState.CANCELLED, (Service.CAPTIONS,) * 81),
     )

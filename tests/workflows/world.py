@@ -4,7 +4,9 @@ Every effect is logged once, however often its step is run; ``calls`` counts the
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -90,10 +92,11 @@ class World:
     def __init__(self) -> None:
         self.orders: dict[str, OrderRow] = {}
         self.failures: Counter[str] = Counter()
+        self.lost_answers: Counter[str] = Counter()
         self.gates: dict[str, asyncio.Event] = {}
         self.waiting: Counter[str] = Counter()
         self.running: Counter[str] = Counter()
-        self.most_running: defaultdict[str, int] = defaultdict(int)
+        self.most_running: Counter[str] = Counter()
 
     def add(self, row: OrderRow) -> OrderRow:
         self.orders[row.order_id] = row
@@ -108,15 +111,27 @@ class World:
         self.gates[step] = asyncio.Event()
         return self.gates[step]
 
-    async def enter(self, step: str, order_id: str) -> OrderRow:
-        row = self.orders[order_id]
-        row.calls[step] += 1
-        if self.failures[step] > 0:
-            self.failures[step] -= 1
-            raise RuntimeError(f"{step} has no luck yet")
-        return row
+    def lose_answer(self, step: str, times: int) -> None:
+        """The next ``times`` runs of the step raise after they have done their work."""
+        self.lost_answers[step] = times
 
-    async def leave(self, step: str) -> None:
-        if gate := self.gates.get(step):
-            self.waiting[step] += 1
-            await gate.wait()
+    @asynccontextmanager
+    async def step(self, name: str, order_id: str) -> AsyncIterator[OrderRow]:
+        row = self.orders[order_id]
+        row.calls[name] += 1
+        self._fail_if_asked(self.failures, name)
+        self.running[name] += 1
+        self.most_running[name] = max(self.most_running[name], self.running[name])
+        try:
+            yield row
+            if gate := self.gates.get(name):
+                self.waiting[name] += 1
+                await gate.wait()
+            self._fail_if_asked(self.lost_answers, name)
+        finally:
+            self.running[name] -= 1
+
+    def _fail_if_asked(self, wanted: Counter[str], name: str) -> None:
+        if wanted[name] > 0:
+            wanted[name] -= 1
+            raise RuntimeError(f"{name} has no luck yet")
