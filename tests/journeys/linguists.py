@@ -1,0 +1,114 @@
+"""Linguists at work through their API, for as long as a test needs them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+REVIEWS = ("review", "quality_control")
+
+
+class AtWork:
+    """Simulated linguists: each claims what comes, saves a draft, hands it in, approves.
+
+    ``returns`` counts how many reviews are still to be sent back; ``film`` is what the dubs' last stages upload.
+    """
+
+    def __init__(self, address: str, keys: list[str]) -> None:
+        self._address = address
+        self._keys = keys
+        self.returns = 0
+        self.film: Path | None = None
+        self.finished: list[tuple[str, str]] = []
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """They work while the block lasts; what goes wrong in their hands fails the test."""
+        working = [asyncio.create_task(self._work(key)) for key in self._keys]
+        try:
+            yield
+        finally:
+            failures = [task.exception() for task in working if task.done()]
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+            assert failures == []
+
+    async def _work(self, key: str) -> None:
+        async with httpx.AsyncClient(base_url=self._address, headers={"xi-api-key": key}, timeout=30) as client:
+            while True:
+                claim = await _patiently(client, "POST", "/v1/tasks/claim-next")
+                if claim.status_code != 200:
+                    await asyncio.sleep(0.1)
+                    continue
+                await self._do(client, claim.json()["task_id"])
+
+    async def _do(self, client: httpx.AsyncClient, task_id: str) -> None:
+        task = (await _patiently(client, "GET", f"/v1/tasks/{task_id}")).json()
+        draft = await _patiently(client, "GET", f"/v1/tasks/{task_id}/draft")
+        document = draft.json()["document"] if self._is_review(task) else _document(task)
+        saved = await _patiently(
+            client,
+            "PUT",
+            f"/v1/tasks/{task_id}/draft",
+            json=document or _document(task),
+            headers={"if-match": draft.headers["etag"]},
+        )
+        if saved.status_code == 400:
+            return
+        assert saved.status_code == 200, saved.text
+        if task["service"] == "dub" and task["stage"] in ("pacing", "quality_control") and self.film:
+            await self._upload(client, task_id)
+        await self._finish(client, task)
+
+    async def _upload(self, client: httpx.AsyncClient, task_id: str) -> None:
+        assert self.film is not None
+        answer = await client.post(
+            f"/v1/tasks/{task_id}/file", files={"file": ("dub.mp4", self.film.read_bytes(), "video/mp4")}
+        )
+        assert answer.status_code == 200, answer.text
+
+    async def _finish(self, client: httpx.AsyncClient, task: dict[str, Any]) -> None:
+        path = f"/v1/tasks/{task['id']}"
+        if not self._is_review(task):
+            answer = await _patiently(client, "POST", f"{path}/submit")
+        elif self.returns > 0:
+            self.returns -= 1
+            answer = await _patiently(
+                client, "POST", f"{path}/review", json={"decision": "return", "notes": "Check the first line."}
+            )
+        else:
+            answer = await _patiently(client, "POST", f"{path}/review", json={"decision": "approve"})
+        if answer.status_code != 400:
+            assert answer.status_code == 200, answer.text
+            self.finished.append((task["id"], answer.json()["outcome"]))
+
+    @staticmethod
+    def _is_review(task: dict[str, Any]) -> bool:
+        return task["stage"] in REVIEWS
+
+
+async def _patiently(client: httpx.AsyncClient, method: str, path: str, **options: Any) -> httpx.Response:
+    """A request that is repeated while the server restarts."""
+    while True:
+        with suppress(httpx.TransportError):
+            answer = await client.request(method, path, **options)
+            if answer.status_code < 500:
+                return answer
+        await asyncio.sleep(0.2)
+
+
+def _document(task: dict[str, Any]) -> dict[str, Any]:
+    """Three segments in the language of the task."""
+    words = ["Good morning.", "This is what was said.", "Goodbye."]
+    return {
+        "language": task["language"],
+        "speakers": [{"id": "s1", "name": "Speaker 1"}],
+        "segments": [
+            {"start_ms": 500 + 2000 * number, "end_ms": 2300 + 2000 * number, "text": text, "speaker": "s1"}
+            for number, text in enumerate(words)
+        ],
+    }
