@@ -42,13 +42,13 @@ def probes_of(parent):
     return found
 
 
-async def eventually(condition):
-    """The first true value of a condition; asks for 20 seconds."""
-    for _ in range(2000):
+async def eventually(condition, seconds=20):
+    """The first true value of a condition, asked for again and again."""
+    for _ in range(seconds * 100):
         if value := condition():
             return value
         await asyncio.sleep(0.01)
-    raise AssertionError("it did not happen within 20 seconds")
+    raise AssertionError(f"it did not happen within {seconds} seconds")
 
 
 async def first_probe(parent):
@@ -83,6 +83,15 @@ async def test_an_analysis_that_computes_too_long_is_refused(tmp_path):
     assert refused.value.slug == "media_timed_out"
 
 
+async def test_a_recording_over_the_length_limit_is_not_decoded_to_its_end(tmp_path):
+    recording = hours_of_silence(tmp_path)
+
+    with pytest.raises(MediaRefused) as refused:
+        await analyse(recording, AnalysisLimits(cpu_seconds=1, max_duration_seconds=60))
+
+    assert refused.value.slug == "media_too_long"
+
+
 async def test_a_cancelled_analysis_leaves_no_process(tmp_path):
     work = asyncio.create_task(analyse(hours_of_silence(tmp_path)))
     child = await first_probe(psutil.Process())
@@ -104,7 +113,7 @@ async def test_the_child_dies_with_a_parent_that_is_killed(tmp_path):
     parent.kill()
     parent.wait()
 
-    assert await eventually(lambda: has_ended(child))
+    assert await eventually(lambda: has_ended(child), seconds=1)
 
 
 async def test_the_child_gets_no_environment_of_ours_and_not_the_path_of_the_file(tmp_path, monkeypatch):

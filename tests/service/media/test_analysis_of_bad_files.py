@@ -103,12 +103,20 @@ async def test_a_file_that_was_cut_off_is_refused(tmp_path, suffix):
     assert refused.slug == "media_truncated"
 
 
-async def test_a_cut_of_less_than_a_second_is_let_pass(tmp_path):
-    recording = tones(tmp_path / "tone.wav", [("tone", 30)])
+@pytest.mark.parametrize(("seconds", "share"), [(10, 0.92), (100, 0.985)])
+async def test_a_cut_of_less_than_a_second_or_two_percent_is_let_pass(tmp_path, seconds, share):
+    recording = tones(tmp_path / "tone.wav", [("tone", seconds)])
 
-    facts = await analyse(cut(recording, share=0.98))
+    facts = await analyse(cut(recording, share))
 
-    assert facts.duration_ms == pytest.approx(29_400, abs=10)
+    assert facts.duration_ms == pytest.approx(1000 * seconds * share, abs=10)
+
+
+async def test_a_cut_of_more_than_a_second_and_two_percent_is_not(tmp_path):
+    refused = await refusal_of(cut(tones(tmp_path / "tone.wav", [("tone", 100)]), 0.97))
+
+    assert refused.slug == "media_truncated"
+    assert "announces 0:01:40 of sound, but ends after 0:01:37" in refused.message
 
 
 async def test_a_film_with_a_whole_header_and_scribbled_sound_is_refused(tmp_path):

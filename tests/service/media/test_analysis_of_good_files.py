@@ -101,6 +101,13 @@ async def test_the_waveform_has_twenty_pairs_a_second_that_show_loud_and_quiet(t
     assert not pairs[41:].any()
 
 
+async def test_a_click_of_ten_milliseconds_shows_in_the_waveform(tmp_path):
+    facts = await analyse(tones(tmp_path / "click.wav", [("silence", 1), ("tone", 0.01), ("silence", 1)]))
+
+    pairs = np.frombuffer(facts.peaks, np.int8).reshape(-1, 2)
+    assert pairs[20, 0] < -60 < 60 < pairs[20, 1]
+
+
 async def test_levels_are_given_below_full_scale(tmp_path):
     facts = await analyse(tones(tmp_path / "tone.wav", [("tone", 3)]))
 
@@ -133,8 +140,9 @@ async def test_sound_that_starts_after_the_picture_says_when(tmp_path):
     assert facts.duration_ms == pytest.approx(3000, abs=100)
 
 
-async def test_sound_may_last_shorter_than_the_picture(tmp_path):
-    film = tmp_path / "film.mp4"
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+async def test_sound_may_last_shorter_than_the_picture(tmp_path, suffix):
+    film = tmp_path / f"film.{suffix}"
     write_video(film, tones(tmp_path / "tone.wav", [("tone", 2)]), seconds=8)
 
     facts = await analyse(film)

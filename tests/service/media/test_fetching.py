@@ -226,6 +226,19 @@ async def test_a_server_that_never_answers_is_given_up():
     assert (refused.slug, refused.is_temporary) == ("media_url_timed_out", True)
 
 
+async def test_a_server_that_never_finishes_its_headers_is_given_up():
+    async def handle(_head, writer):
+        for byte in b"HTTP/1.1 200 OK\r\ncontent-type: audio/wav\r\n" * 3:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async with serving(handle) as port:
+        refused = await refusal_of(f"http://127.0.0.1:{port}/", timeouts=QUICK)
+
+    assert refused.slug == "media_url_timed_out"
+
+
 async def test_a_server_that_sends_a_byte_now_and_then_is_given_up():
     async def handle(_head, writer):
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n")
