@@ -8,7 +8,6 @@ nothing. Capturing and releasing a hold share one key (``settle:<order>``), so t
     stripe_clearing --charge--> revenue          refunds --refund--> stripe_clearing (and back when it bounces)
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -16,7 +15,7 @@ from typing import Final
 from sqlalchemy import text
 
 from pricing.money import usd
-from service.credits.models import AccountKind
+from service.credits.balances import Balance, OrderMoney, balance, house_balance, order_money
 from service.credits.movements import (
     GRANTS,
     REFUNDS,
@@ -37,27 +36,6 @@ from service.ids import TRANSFER, new_id
 SYSTEM: Final = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What a workspace can spend, and what its submitted orders hold."""
-
-    available_cents: int
-    held_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrderMoney:
-    """What was taken for an order (captured or charged), and what has gone back of it."""
-
-    charged_cents: int
-    returned_cents: int
-
-    @property
-    def kept_cents(self) -> int:
-        """What could still go back."""
-        return self.charged_cents - self.returned_cents
-
-
 class HoldEnd(StrEnum):
     """How the hold of an order has ended; ``nothing_held`` for an order without a hold, as a free one."""
 
@@ -70,8 +48,6 @@ _OPEN_ACCOUNTS: Final = text(
     "INSERT INTO account (id, workspace_id, kind, balance_cents)"
     " VALUES (:credits, :workspace, 'credits', 0), (:held, :workspace, 'held', 0) ON CONFLICT DO NOTHING"
 )
-_BALANCES: Final = text("SELECT kind, balance_cents FROM account WHERE workspace_id = :workspace")
-_HOUSE_BALANCE: Final = text("SELECT COALESCE(sum(amount_cents), 0)::bigint FROM entry WHERE account_id = :account")
 _CAPTURE: Final = moving(
     f"SELECT to_account AS from_account, '{REVENUE}' AS to_account, amount_cents FROM transfer WHERE key = :hold"  # noqa: S608 - a constant
 )
@@ -80,39 +56,12 @@ _RELEASE: Final = moving(
 )
 _SETTLED: Final = text("SELECT to_account FROM transfer WHERE key = :key")
 _HELD_FROM: Final = text("SELECT from_account FROM transfer WHERE key = :hold")
-_ORDER_MONEY: Final = text(
-    """
-    SELECT COALESCE(sum(amount_cents) FILTER (WHERE to_account = :revenue), 0)::bigint AS charged,
-           COALESCE(sum(amount_cents) FILTER (WHERE from_account IN (:revenue, :refunds)), 0)::bigint
-         - COALESCE(sum(amount_cents) FILTER (WHERE to_account = :refunds), 0)::bigint AS returned
-    FROM transfer WHERE order_id = :order_id
-    """
-)
 
 
 async def ensure_accounts(session: Connection, workspace_id: str) -> None:
     """Opens the two accounts of a workspace unless they are open."""
     accounts = {"credits": credits_account(workspace_id), "held": held_account(workspace_id)}
     await session.execute(_OPEN_ACCOUNTS, {**accounts, "workspace": workspace_id})
-
-
-async def balance(session: Connection, workspace_id: str) -> Balance:
-    """Zero and zero for a workspace that never had credits."""
-    rows = (await session.execute(_BALANCES, {"workspace": workspace_id})).tuples()
-    cents = {str(kind): amount for kind, amount in rows}
-    return Balance(cents.get(AccountKind.CREDITS, 0), cents.get(AccountKind.HELD, 0))
-
-
-async def house_balance(session: Connection, account_id: str) -> int:
-    """The sum of a house account's entries (``movements.REVENUE`` and the like). Reads them all: for reports."""
-    return int((await session.execute(_HOUSE_BALANCE, {"account": account_id})).scalar_one())
-
-
-async def order_money(session: Connection, order_id: str) -> OrderMoney:
-    """What the ledger says of one order."""
-    accounts = {"revenue": REVENUE, "refunds": REFUNDS}
-    row = (await session.execute(_ORDER_MONEY, {"order_id": order_id, **accounts})).one()
-    return OrderMoney(row.charged, row.returned)
 
 
 async def grant_credits(

@@ -1,15 +1,20 @@
 """Taking the money of a submitted order, where it is there to be taken."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.credits.ledger import HoldEnd, capture_hold
 from service.orders.models import Order
+from service.payments.checkouts import closes_at
 from service.payments.models import Checkout, CheckoutState
 from service.quotes.models import QuoteRow
+from service.settings import Settings
 from service.workspaces.models import Billing
 from workflows.messages import PaymentStatus
+
+SLOWEST: Final = timedelta(days=14)
 
 
 class HoldMissing(Exception):
@@ -31,6 +36,14 @@ async def collect_payment(session: AsyncSession, order: Order, *, now: datetime)
     checkout = await session.get(Checkout, order.id, populate_existing=True)
     is_paid = checkout is not None and checkout.state == CheckoutState.PAID
     return PaymentStatus.TAKEN if is_paid else PaymentStatus.AWAITED
+
+
+async def payment_lapses_at(session: AsyncSession, order: Order, settings: Settings) -> datetime:
+    """When a submitted order that is not paid expires; later while a bank is still moving the money."""
+    checkout = await session.get(Checkout, order.id, populate_existing=True)
+    if checkout is not None and checkout.state == CheckoutState.PROCESSING:
+        return (order.submitted_at or order.updated_at) + SLOWEST
+    return closes_at(order, settings)
 
 
 async def _is_free(session: AsyncSession, order: Order) -> bool:

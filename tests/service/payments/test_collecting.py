@@ -1,13 +1,15 @@
 """Taking the money of a submitted order."""
 
+from datetime import timedelta
+
 import pytest
 
 from service.credits.ledger import Balance, OrderMoney, release_hold
 from service.database import transaction, utc_now
 from service.payments.checkouts import ensure_checkout
-from service.payments.collecting import HoldMissing, collect_payment
+from service.payments.collecting import HoldMissing, collect_payment, payment_lapses_at
 from service.workspaces.models import Billing
-from tests.service.payments.shop import Shop
+from tests.service.payments.shop import BANK_DEBIT, Shop
 from workflows.messages import PaymentStatus
 
 
@@ -48,6 +50,23 @@ async def test_a_card_is_awaited_until_its_checkout_is_paid(shop: Shop) -> None:
 
     assert (without, unpaid) == (PaymentStatus.AWAITED, PaymentStatus.AWAITED)
     assert await collect(shop, order) == PaymentStatus.TAKEN
+
+
+async def test_an_order_whose_bank_is_still_paying_does_not_expire_with_its_checkout(shop: Shop) -> None:
+    order = await shop.order()
+
+    async def lapses_in() -> timedelta:
+        async with transaction(shop.sessions) as session:
+            found = await shop.find(session, order)
+            assert found.submitted_at is not None
+            return await payment_lapses_at(session, found, shop.parts.settings) - found.submitted_at
+
+    session_id = (await ensure_checkout(shop.parts, order, now=utc_now())).session_id
+    before = await lapses_in()
+    await shop.stripe.pay(session_id, **BANK_DEBIT)
+    await shop.deliver(*[e for e in await shop.stripe.events_of(order) if e["type"] == "checkout.session.completed"])
+
+    assert (before, await lapses_in()) == (timedelta(hours=24), timedelta(days=14))
 
 
 @pytest.mark.parametrize("billing", list(Billing))
