@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import NotFound, TaskRefused
 from service.ids import is_well_formed
-from service.jobs.availability import job, task
+from service.jobs.availability import job, offer, task
 from service.jobs.offering import offer_tasks
 from service.settings import Settings
 from workflows.states import TASK_MOVES, TaskEvent, TaskState, advance
@@ -53,7 +53,17 @@ def refuse_lost() -> NoReturn:
 
 async def put_back(session: AsyncSession, task_ids: Sequence[str], event: TaskEvent, *, settings: Settings,
                    now: datetime) -> None:  # fmt: skip
-    """Puts claimed tasks back into the queue with their drafts, and offers them again."""
+    """Puts claimed tasks back into the queue with their drafts, and offers them again.
+
+    Whoever had one has had their offer: the next ones are asked, and at last everybody.
+    """
+    spent = update(offer).where(
+        offer.c.task_id.in_(task_ids),
+        offer.c.task_id == task.c.id,
+        offer.c.linguist_id == task.c.linguist_id,
+        offer.c.expires_at > now,
+    )
+    await session.execute(spent.values(expires_at=now))
     await session.execute(
         update(task)
         .where(task.c.id.in_(task_ids), task.c.state == TaskState.CLAIMED)

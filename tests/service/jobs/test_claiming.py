@@ -15,7 +15,7 @@ from service.jobs.closing import close_work
 from service.jobs.operating import pause_order, resume_order
 from service.linguists.administering import pause_linguist
 from tests.factories import Holder, a_customer
-from tests.service.jobs.conftest import Studio, a_transcript, subtitles
+from tests.service.jobs.studio import Studio, a_transcript, subtitles
 from workflows.stages import Stage
 from workflows.states import TaskState
 

@@ -8,7 +8,7 @@ from pricing.catalogue import Service
 from service.database import transaction
 from service.orders.models import Order
 from service.workspaces.models import Workspace
-from tests.service.jobs.conftest import Studio, a_dub, a_transcript, subtitles
+from tests.service.jobs.studio import Studio, a_dub, a_transcript, subtitles
 from workflows.stages import Stage
 
 
