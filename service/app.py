@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Request
@@ -11,6 +12,7 @@ from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -28,6 +30,8 @@ from service.routes import ROUTES
 from service.settings import Settings
 
 JSON_BODY_BYTES = 8 * 1024 * 1024
+OPENAPI_PATHS = r"^/(openapi\.json)?$"
+API_KEY_HEADER = SecurityScheme(type="apiKey", name="xi-api-key", security_scheme_in="header")
 
 
 def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Litestar:
@@ -45,13 +49,23 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         route_handlers=list(routes),
         dependencies=dependencies(parts),
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[RequestContext, DefineMiddleware(Authentication, exclude_from_auth_key="public"), Idempotency],
+        middleware=[
+            RequestContext,
+            DefineMiddleware(Authentication, exclude_from_auth_key="public", exclude=[OPENAPI_PATHS]),
+            Idempotency,
+        ],
         before_send=[name_answer],
         before_request=refuse_unstorable_text,
         request_max_body_size=JSON_BODY_BYTES,
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(
-            title="Productions", version="1", path="/docs", render_plugins=[JsonRenderPlugin(path="/openapi.json")]
+            title="Productions",
+            version=version("productions"),
+            description="Human-edited transcripts, captions, subtitles and dubs: the order API and the linguists' queue.",
+            path="/",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(security_schemes={"xi-api-key": API_KEY_HEADER}),
+            security=[{"xi-api-key": []}],
         ),
         debug=False,
     )

@@ -35,4 +35,4 @@ async def readyz(parts: AllParts) -> Health:
 @get("/metrics", opt={"public": True}, operation_id="metrics", tags=["Health"], media_type=MediaType.TEXT)
 async def metrics() -> Response[bytes]:
     """Counters and histograms in Prometheus' text form."""
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(REGISTRY), headers={"content-type": CONTENT_TYPE_LATEST})
