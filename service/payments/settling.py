@@ -86,6 +86,7 @@ async def _receive(
     now: datetime,
 ) -> None:
     if (seen.amount_total, seen.currency) != (checkout.amount_cents, CURRENCY):
+        checkout.state = CheckoutState.EXPIRED
         await tell_operators(session, order, _wrong_amount(checkout, seen), settings=settings, now=now)
         return
     checkout.state, checkout.payment_intent, checkout.paid_at = CheckoutState.PAID, seen.intent_id, now

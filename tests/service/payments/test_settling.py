@@ -1,5 +1,6 @@
 """What Stripe's events do to an order's money: the same in any order and any number of times."""
 
+import asyncio
 import copy
 from typing import Any
 
@@ -82,7 +83,7 @@ async def test_a_slow_payment_ends_paid_in_whatever_order_its_events_come(shop: 
 async def test_a_slow_payment_is_processing_until_it_is_paid(shop: Shop) -> None:
     order, session = await a_checkout(shop)
     await shop.stripe.pay(session, **BANK_DEBIT)
-    await shop.deliver_all(order)
+    await shop.deliver(await the_event(shop, order, "checkout.session.completed"))
     before = (await shop.checkout(order)).state, await shop.money(order)
 
     await shop.settled(session, "paid")
@@ -105,6 +106,22 @@ async def test_a_slow_payment_that_fails_charges_nothing(shop: Shop, data: st.Da
     assert checkout.state == CheckoutState.EXPIRED
     assert checkout.last_decline
     assert await shop.money(order) == OrderMoney(0, 0)
+
+
+async def test_events_and_polls_at_the_same_moment_pay_once(shop: Shop) -> None:
+    order, session = await a_checkout(shop)
+    await shop.stripe.pay(session)
+    paid = await the_event(shop, order, "checkout.session.completed")
+    others = [{**paid, "id": f"{paid['id']}_{number}"} for number in range(8)]
+
+    await asyncio.gather(
+        *(shop.deliver(event) for event in [paid] * 8 + others),
+        *(poll_checkouts(shop.parts, shop.later(11)) for _ in range(3)),
+    )
+
+    assert await shop.money(order) == OrderMoney(2_000, 0)
+    assert await shop.signals(order) == 1
+    assert await shop.count("stripe_event") == 9
 
 
 async def test_an_expired_session_is_noted_and_told_once(shop: Shop) -> None:
@@ -149,7 +166,7 @@ async def test_another_amount_than_asked_is_not_fulfilled_and_an_operator_is_tol
 
     await shop.deliver(wrong, {**wrong, "id": f"{wrong['id']}_again"})
 
-    assert (await shop.checkout(order)).state == CheckoutState.OPEN
+    assert (await shop.checkout(order)).state == CheckoutState.EXPIRED
     assert (await shop.money(order), await shop.signals(order)) == (OrderMoney(0, 0), 0)
     (mail,) = await shop.trouble_mails(order)
     assert (mail.recipient, mail.context["reference"]) == (shop.parts.settings.operator_email, session)
