@@ -259,23 +259,28 @@ async def test_stages_that_translate_ask_for_the_pair(studio: Studio) -> None:
     assert seen["language_label"] == "English to German (Austria)"
 
 
-async def test_a_dub_is_not_approved_without_its_film(studio: Studio) -> None:
+async def test_the_pacing_of_a_dub_is_handed_in_with_its_film_and_quality_control_takes_it_over(
+    studio: Studio,
+) -> None:
     (_, editor), (_, reviewer) = await people(studio, 3, 3)
     job = await Job.begin(studio, a_dub("de"))
-    for stage in (Stage.TRANSCRIPTION, Stage.TRANSLATION, Stage.VOICE_SELECTION, Stage.PACING):
+    for stage in (Stage.TRANSCRIPTION, Stage.TRANSLATION, Stage.VOICE_SELECTION):
         await job.edit(stage, editor)
-    control = await job.open(Stage.QUALITY_CONTROL)
-    await reviewer.post(f"/v1/tasks/{control.id}/claim")
+    pacing = await job.open(Stage.PACING)
+    await editor.post(f"/v1/tasks/{pacing.id}/claim")
 
-    refused = await reviewer.post(f"/v1/tasks/{control.id}/review", json={"decision": "approve"})
+    refused = await editor.post(f"/v1/tasks/{pacing.id}/submit", json={"document": DOCUMENT})
     async with transaction(studio.sessions) as session:
         session.add(
             TaskFile(
-                task_id=control.id, storage_key="k", content_type="video/mp4", size_bytes=1, sha256="0",
+                task_id=pacing.id, storage_key="k", content_type="video/mp4", size_bytes=1, sha256="0",
                 uploaded_by="l", created_at=studio.now,
             )
         )  # fmt: skip
+    submitted = await editor.post(f"/v1/tasks/{pacing.id}/submit", json={"document": DOCUMENT})
+    control = await job.open(Stage.QUALITY_CONTROL)
+    await reviewer.post(f"/v1/tasks/{control.id}/claim")
     approved = await reviewer.post(f"/v1/tasks/{control.id}/review", json={"decision": "approve"})
 
-    assert refused.json()["detail"]["status"] == "document_incomplete"
-    assert approved.status_code == 200
+    assert (refused.status_code, refused.json()["detail"]["status"]) == (400, "file_missing")
+    assert (submitted.status_code, approved.status_code) == (200, 200)
