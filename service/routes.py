@@ -3,13 +3,19 @@
 from litestar.types import ControllerRouterHandler
 
 from service.credits.routes import CREDIT_ROUTES
+from service.deliverables.routes import deliverable_routes, film_routes
 from service.edge.health import livez, metrics, readyz
-from service.files.routes import download
+from service.feedback.routes import feedback_routes
+from service.files.routes import FILE_ROUTES
 from service.invoices.routes import INVOICE_ROUTES
+from service.jobs.routes import get_capacity, task_routes
+from service.linguists.routes import linguist_routes
 from service.media.routes import media_routes
+from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
 from service.quotes.routes import quote_routes
+from service.workspaces.routes import workspace_operations
 
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     order_routes,
@@ -18,11 +24,14 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     *CREDIT_ROUTES,
     *PAYMENT_ROUTES,
     *INVOICE_ROUTES,
+    deliverable_routes,
+    feedback_routes,
 ]
-LINGUIST_ROUTES: list[ControllerRouterHandler] = []
-OPERATOR_ROUTES: list[ControllerRouterHandler] = []
+LINGUIST_ROUTES: list[ControllerRouterHandler] = [task_routes, linguist_routes, film_routes]
+OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
-    download,
+    *FILE_ROUTES,
+    get_capacity,
     livez,
     metrics,
     readyz,

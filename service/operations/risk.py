@@ -1,0 +1,66 @@
+"""How pressing an order is, as SQL: the earliest deadline of its unfinished jobs, and how much time they have used."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, Float, Integer, Table, cast, extract, false, func, or_, select
+from sqlalchemy.sql import FromClause
+
+from service.jobs.availability import NOW, WORKED_STATES, job, order
+from service.notifications.models import Mail
+from service.payments.models import Refund, RefundState
+from workflows.states import JobState
+
+BREACHED: Final = 100
+PRESSING_PERCENT: Final = 80
+TROUBLE_MAIL: Final = "payment_trouble"
+
+_refund: Final[Table] = Refund.__table__  # type: ignore[attr-defined]
+_mail: Final[Table] = Mail.__table__  # type: ignore[attr-defined]
+
+
+def _used_percent() -> ColumnElement[int]:
+    """How much of the time that was promised for a job has passed, in whole percent."""
+    passed = extract("epoch", NOW - job.c.started_at)
+    promised = func.greatest(extract("epoch", job.c.due_at - job.c.started_at), 1)
+    return cast(func.floor(cast(passed, Float) * 100 / cast(promised, Float)), Integer)
+
+
+def pressing_work() -> FromClause:
+    """Per order, over its unfinished jobs: their number, earliest deadline, thresholds passed, time used."""
+    return (
+        select(
+            func.count().label("unfinished_jobs"),
+            func.min(job.c.due_at).label("next_due_at"),
+            func.coalesce(func.max(job.c.sla_percent), 0).label("recorded_percent"),
+            func.coalesce(func.max(_used_percent()), 0).label("used_percent"),
+        )
+        .where(job.c.order_id == order.c.id, job.c.state == JobState.IN_PRODUCTION)
+        .lateral("pressing")
+    )
+
+
+def deadline(work: FromClause) -> ColumnElement[object]:
+    """What an order in production is measured by: its earliest unfinished job, then its own date."""
+    return func.coalesce(work.c.next_due_at, order.c.due_at, order.c.created_at)
+
+
+def is_breached(work: FromClause) -> ColumnElement[bool]:
+    """A date was missed: it lies behind, or it was moved because it had been missed."""
+    return or_(deadline(work) <= NOW, work.c.recorded_percent == BREACHED)
+
+
+def is_pressing(work: FromClause) -> ColumnElement[bool]:
+    """Breached, or four fifths of the time are gone."""
+    return or_(is_breached(work), work.c.used_percent >= PRESSING_PERCENT)
+
+
+def is_in_production() -> ColumnElement[bool]:
+    """Paid, not delivered, not stopped."""
+    return order.c.state.in_(WORKED_STATES)
+
+
+def has_payment_trouble() -> ColumnElement[bool]:
+    """Money of the order did not move as it should have: a refund is stuck, or operators were told of trouble."""
+    stuck = select(_refund.c.id).where(_refund.c.order_id == order.c.id, _refund.c.state == RefundState.TROUBLE)
+    told = select(_mail.c.id).where(_mail.c.order_id == order.c.id, _mail.c.name == TROUBLE_MAIL)
+    return func.coalesce(or_(stuck.exists(), told.exists()), false())

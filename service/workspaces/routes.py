@@ -1,0 +1,76 @@
+"""Operators and workspaces: open them, agree on terms, grant credits."""
+
+from litestar import Router, get, patch, post, put
+from litestar.params import FromPath, JSONBody
+
+from service.auth.principals import operators_only
+from service.edge.dependencies import Actor, Books, Now, Session
+from service.edge.documentation import refusals
+from service.operations.paging import PAGE, Cursor, Limit
+from service.workspaces.administering import change_workspace, grant, open_workspace
+from service.workspaces.queries import list_workspaces, workspace_details
+from service.workspaces.rates import set_rates
+from service.workspaces.schemas import (
+    GrantRequest,
+    GrantResponse,
+    NewWorkspace,
+    NewWorkspaceResponse,
+    RatesRequest,
+    WorkspaceChange,
+    WorkspaceDetails,
+    WorkspacesResponse,
+)
+
+WorkspacePath = "/{workspace_id:str}"
+
+
+@get("/", operation_id="list_workspaces", responses=refusals())
+async def list_all(session: Session, cursor: Cursor = None, limit: Limit = PAGE) -> WorkspacesResponse:
+    """All workspaces with their credits and running orders."""
+    return await list_workspaces(session, cursor=cursor, limit=limit)
+
+
+@post("/", status_code=201, operation_id="open_workspace", responses=refusals())
+async def create(data: JSONBody[NewWorkspace], actor: Actor, session: Session, now: Now) -> NewWorkspaceResponse:
+    """A new customer: workspace, owner, and the owner's API key, shown this once."""
+    return await open_workspace(session, data, actor=actor, now=now)
+
+
+@get(WorkspacePath, operation_id="get_workspace", responses=refusals(404))
+async def read(workspace_id: FromPath[str], session: Session) -> WorkspaceDetails:
+    """One workspace: terms, credits, people, keys, and what operators changed."""
+    return await workspace_details(session, workspace_id)
+
+
+@patch(WorkspacePath, operation_id="change_workspace", responses=refusals(404))
+async def change(
+    workspace_id: FromPath[str], data: JSONBody[WorkspaceChange], actor: Actor, session: Session, now: Now
+) -> WorkspaceDetails:
+    """Changes discount, expedited turnaround or billing, for what is quoted and submitted from now on."""
+    await change_workspace(session, workspace_id, data, actor=actor, now=now)
+    return await workspace_details(session, workspace_id)
+
+
+@put(f"{WorkspacePath}/rates", operation_id="set_rates", responses=refusals(400, 404))
+async def rates(
+    workspace_id: FromPath[str], data: JSONBody[RatesRequest], actor: Actor, session: Session, books: Books, now: Now
+) -> WorkspaceDetails:
+    """Replaces the complete set of negotiated rates, for quotes from now on."""
+    await set_rates(session, workspace_id, data, books=books, actor=actor, now=now)
+    return await workspace_details(session, workspace_id)
+
+
+@post(f"{WorkspacePath}/credits", status_code=200, operation_id="grant_credits", responses=refusals(400, 404))
+async def add_credits(
+    workspace_id: FromPath[str], data: JSONBody[GrantRequest], actor: Actor, session: Session, now: Now
+) -> GrantResponse:
+    """Grants credits, once per key."""
+    return await grant(session, workspace_id, data, actor=actor, now=now)
+
+
+workspace_operations = Router(
+    path="/v1/operations/workspaces",
+    route_handlers=[list_all, create, read, change, rates, add_credits],
+    guards=[operators_only],
+    tags=["Operations"],
+)
