@@ -52,9 +52,9 @@ async def price_files(api: Api, files: Sequence[Path], wanted: Wanted, *, name: 
     try:
         await api.rename_order(order_id, name or files[0].name)
         media_ids = await upload_files(api, order_id, files, language=wanted.language)
+        media = [await analysed(api, order_id, media_id) for media_id in media_ids]
         for item in wanted.items(media_ids):
             await api.put_item(order_id, item)
-        media = [await analysed(api, order_id, media_id) for media_id in media_ids]
         return Priced(order_id, media, await complete_quote(api, order_id))
     except Refused as refusal:
         raise Refused(f"{refusal} The order {order_id} stays open; nothing was charged.", refusal.status) from refusal
@@ -93,16 +93,10 @@ async def analysed(api: Api, order_id: str, media_id: str) -> Json:
 
 
 async def complete_quote(api: Api, order_id: str) -> Json:
-    """The quote once it prices every item."""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        try:
-            quote = await api.quote(order_id)
-        except Refused as refusal:
-            if refusal.status != "quote_not_ready":
-                raise
-            quote = {"is_complete": False}
-        if quote["is_complete"]:
-            return quote
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
+    """The quote of an order whose media are analysed; raises Refused where it does not price every item."""
+    quote = await api.quote(order_id)
+    if not quote["is_complete"]:
+        raise Refused(
+            "Not every item of the order has a price. Look at it with: productions order show.", "quote_not_ready"
+        )
+    return quote

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
 
+import psutil
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from service.commands.printing import Output, say, table
 from service.commands.running import setting_troubles
+from service.embedded.keys import load_secrets
+from service.embedded.record import read_record
 from service.settings import Settings
 
 SECONDS_PER_CHECK = 10.0
@@ -63,12 +66,34 @@ async def examine() -> list[Finding]:
     except ValidationError as error:
         advice = "Correct the variable and run doctor again."
         return [Finding("settings", False, trouble, advice) for trouble in setting_troubles(error)]
+    settings = with_running_stack(settings)
     first = Finding("settings", True, f"{settings.mode} mode, {settings.public_url}")
     return [first, *await asyncio.gather(*(_examined(what, check, settings) for what, check in CHECKS.items()))]
 
 
+def with_running_stack(settings: Settings) -> Settings:
+    """The settings, with the addresses of the embedded parts that run on the data folder at the moment."""
+    folder = settings.data_dir.absolute()
+    running = read_record(folder / "stack.json")
+    if not settings.is_embedded or not running or not psutil.pid_exists(running["pid"]):
+        return settings
+    addresses = running["addresses"]
+    found = {
+        "database_url": addresses["database"],
+        "temporal_address": addresses["temporal"],
+        "smtp_url": addresses["smtp"],
+        "storage_url": (folder / "files").as_uri(),
+        "stripe_api_base": addresses["stripe"],
+        "stripe_secret_key": SecretStr(load_secrets(folder).stripe_secret_key),
+    }
+    missing = {name: value for name, value in found.items() if name not in settings.model_fields_set}
+    return settings.model_copy(update=missing)
+
+
 async def _examined(what: str, check: Check, settings: Settings) -> Finding:
     """Whatever a check runs into is a finding: a doctor does not fall over the disease."""
+    if settings.is_embedded and what in SET_BY and SET_BY[what] not in settings.model_fields_set:
+        return Finding(what, True, "an embedded part that does not run now; `productions up` starts it")
     try:
         async with asyncio.timeout(SECONDS_PER_CHECK):
             return Finding(what, True, await check(settings))
@@ -85,7 +110,6 @@ async def check_database(settings: Settings) -> str:
     from service.database import create_engine
     from service.migrations.running import is_current
 
-    _require_database(settings)
     engine = create_engine(settings.database_url, pool_size=1)
     try:
         is_newest = await is_current(engine)
@@ -94,11 +118,6 @@ async def check_database(settings: Settings) -> str:
     if not is_newest:
         raise Wrong("The schema is not the newest.", "Run: productions migrate.")
     return "reachable, with the newest schema"
-
-
-def _require_database(settings: Settings) -> None:
-    if not settings.database_url:
-        raise Wrong("No address is set.", "Set PRODUCTIONS_DATABASE_URL, or use `productions up`, which starts one.")
 
 
 async def check_temporal(settings: Settings) -> str:
@@ -151,8 +170,6 @@ async def check_stripe(settings: Settings) -> str:
     import stripe
 
     key = settings.stripe_secret_key.get_secret_value()
-    if not key:
-        raise Wrong("No key is set.", "Set PRODUCTIONS_STRIPE_SECRET_KEY, or use `productions up` for the sandbox.")
     http = stripe.HTTPXClient(timeout=SECONDS_PER_CHECK)
     client = stripe.StripeClient(
         key,
@@ -186,7 +203,6 @@ async def check_clock(settings: Settings) -> str:
 
     from service.database import create_engine
 
-    _require_database(settings)
     engine = create_engine(settings.database_url, pool_size=1)
     try:
         async with engine.connect() as connection:
@@ -209,6 +225,13 @@ CHECKS: Mapping[str, Check] = {
     "stripe": check_stripe,
     "disk": check_disk,
     "clock": check_clock,
+}
+SET_BY: Mapping[str, str] = {
+    "database": "database_url",
+    "temporal": "temporal_address",
+    "mail": "smtp_url",
+    "stripe": "stripe_secret_key",
+    "clock": "database_url",
 }
 ADVICE: Mapping[str, str] = {
     "database": "Check PRODUCTIONS_DATABASE_URL, and that PostgreSQL runs and takes the password.",

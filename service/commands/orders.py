@@ -24,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON, also on a terminal."
 OrderId = Annotated[str, typer.Argument(help="The order's id.", show_default=False)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
+MEDIA_FACTS = ("media_id", "name", "content_type", "language", "size_bytes", "duration_ms", "has_video")
 LOCAL = "http://127.0.0.1:8080"
 
 
@@ -63,7 +64,8 @@ async def _present(api: Api, priced: Priced, output: Output, *, is_submitting: b
     if not output.is_json:
         output.show(None, quote_table(priced.quote))
     is_agreed = is_agreed or (is_submitting and _asked(f"Submit the order for {usd(priced.quote['total_cents'])}?"))
-    shown: Json = {"order_id": priced.order_id, "media": priced.media, "quote": priced.quote}
+    media = [{name: one[name] for name in MEDIA_FACTS} for one in priced.media]
+    shown: Json = {"order_id": priced.order_id, "media": media, "quote": priced.quote}
     if not (is_submitting and is_agreed):
         output.show({**shown, "state": "open", "checkout_url": None}, f"The order {priced.order_id} stays open.")
         return

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -25,7 +25,7 @@ def clean(text: object) -> str:
 
 
 def console(*, is_error: bool = False) -> Console:
-    """A console that never reads markup out of what it prints, wide enough to fold nothing where there is no terminal."""
+    """A console that reads no markup out of what it prints, and folds nothing where there is no terminal."""
     stream = sys.stderr if is_error else sys.stdout
     width = None if stream.isatty() else _PLAIN_WIDTH
     return Console(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=not stream.isatty(), width=width)
@@ -69,10 +69,11 @@ class Output:
 def table(
     columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[str] = (), title: str = ""
 ) -> Table:
-    """A table of plain cells; ``right`` names the columns of numbers."""
+    """A table of plain cells; ``right`` names the columns of numbers; the first column is never folded."""
     made = Table(title=clean(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for position, name in enumerate(columns):
+        justify: Literal["right", "left"] = "right" if name in right else "left"
+        made.add_column(name, justify=justify, overflow="fold", no_wrap=position == 0)
     for row in rows:
         made.add_row(*(Text(clean("" if cell is None else cell)) for cell in row))
     return made

@@ -29,8 +29,12 @@ def event_words(event: Json) -> str:
     words = [event["cause"].replace("_", " ")]
     if event["to_state"] and event["from_state"]:
         words.append(f"({event['from_state']} -> {event['to_state']})")
-    facts = [_fact(name, value) for name, value in event["data"].items() if isinstance(value, str | int | float)]
+    facts = [_fact(name, value) for name, value in event["data"].items() if _is_told(name, value)]
     return " ".join([*words, *([", ".join(facts)] if facts else [])])
+
+
+def _is_told(name: str, value: object) -> bool:
+    return isinstance(value, str | int | float) and not name.endswith("_id")
 
 
 def _fact(name: str, value: object) -> str:

@@ -60,11 +60,12 @@ async def _order_and_pay(api: Api, told: Told, telling: Telling) -> None:
     size = plan.path.stat().st_size
     telling.tell(plan.label, f"{plan.customer.name} uploads {plan.path.name} ({size:,} bytes) to {order_id}")
     media_id = await api.upload(order_id, plan.path, language=plan.wanted.language)
-    for item in plan.wanted.items([media_id]):
-        await api.put_item(order_id, item)
     media = await analysed(api, order_id, media_id)
     telling.tell(plan.label, f"analysed: {media['content_type']}, {clock(round(media['duration_ms'] / 1000))} of sound")
+    for item in plan.wanted.items([media_id]):
+        await api.put_item(order_id, item)
     quote = await complete_quote(api, order_id)
+    telling.tell(plan.label, "the quote, line by line:")
     telling.show(quote_table(quote))
     await _pay(api, told, quote, telling)
 
