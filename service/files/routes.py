@@ -1,60 +1,83 @@
 """Signed addresses of local files: exact content type, ranges, and nothing that a browser would run."""
 
-import re
 from collections.abc import AsyncIterator
-from urllib.parse import quote
+from typing import Any
 
-from litestar import Request, get
+from litestar import MediaType, Request, Response, get, head
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream
 
 from service.auth.principals import Principal
 from service.edge.dependencies import AllParts, Now
-from service.edge.documentation import public_refusals
+from service.edge.documentation import ErrorBody, public_refusals
 from service.errors import NotFound
+from service.files.labels import disposition
+from service.files.ranges import NoSuchRange, wanted_range
 from service.files.signing import FILES_PATH, FileGrant, FileSigner
 from service.files.storage import Storage
+from service.parts import Parts
 
-_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
-_INLINE = ("audio/", "video/", "image/")
+ADDRESS = f"{FILES_PATH}/{{token:str}}"
+REFUSALS = {
+    **public_refusals(400, 403, 404),
+    416: ResponseSpec(ErrorBody, generate_examples=False, description="The range begins behind the end of the file"),
+}
 
 
-@get(
-    f"{FILES_PATH}/{{token:str}}",
-    opt={"public": True},
-    operation_id="download_file",
-    tags=["Files"],
-    responses=public_refusals(400, 403, 404),
-)
-async def download(token: FromPath[str], request: Request[Principal, str, object], parts: AllParts, now: Now) -> Stream:  # type: ignore[type-var]
+@get(ADDRESS, opt={"public": True}, operation_id="download_file", tags=["Files"], responses=REFUSALS)
+async def download(
+    token: FromPath[str], request: Request[Principal, str, Any], parts: AllParts, now: Now
+) -> Response[Any]:
     """Streams the file of a signed address; answers ranges, so that players can seek."""
     grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
+    size = await _size(parts, grant)
     try:
-        size = await parts.storage.size(grant.key)
+        wanted = wanted_range(request.headers.get("range", ""), size)
+    except NoSuchRange:
+        return _no_such_range(size)
+    start, end = wanted or (0, size)
+    headers = {**_headers(grant), "content-length": str(end - start)}
+    if wanted:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    return Stream(
+        _bytes(parts.storage, grant.key, start, end),
+        status_code=206 if wanted else 200,
+        headers=headers,
+    )
+
+
+@head(ADDRESS, opt={"public": True}, operation_id="look_at_file", tags=["Files"])
+async def look_at(token: FromPath[str], parts: AllParts, now: Now) -> Response[None]:
+    """What a download would say of the file, without the file."""
+    grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
+    headers = {**_headers(grant), "content-length": str(await _size(parts, grant))}
+    return Response(None, headers=headers)
+
+
+async def _size(parts: Parts, grant: FileGrant) -> int:
+    try:
+        return await parts.storage.size(grant.key)
     except FileNotFoundError:
         raise NotFound("file") from None
-    return _answer(parts.storage, grant, size, request.headers.get("range", ""))
 
 
-def _answer(storage: Storage, grant: FileGrant, size: int, wanted: str) -> Stream:
-    start, end = _range(wanted, size)
-    is_partial = (start, end) != (0, size)
-    headers = {
-        "content-length": str(end - start),
+def _headers(grant: FileGrant) -> dict[str, str]:
+    return {
+        "content-type": grant.content_type,
         "accept-ranges": "bytes",
-        "content-disposition": _disposition(grant),
+        "content-disposition": disposition(grant.name, grant.content_type),
         "cache-control": "private, no-store",
         "x-content-type-options": "nosniff",
         "content-security-policy": "sandbox; default-src 'none'",
     }
-    if is_partial:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    return Stream(
-        _bytes(storage, grant.key, start, end),
-        status_code=206 if is_partial else 200,
-        media_type=grant.content_type,
-        headers=headers,
-    )
+
+
+def _no_such_range(size: int) -> Response[dict[str, Any]]:
+    message = f"The file has {size} bytes, and the range that was asked for begins behind them. Ask for less."
+    body = {"detail": {"status": "no_such_range", "message": message}}
+    headers = {"content-range": f"bytes */{size}", "accept-ranges": "bytes"}
+    return Response(body, status_code=416, media_type=MediaType.JSON, headers=headers)
 
 
 async def _bytes(storage: Storage, key: str, start: int, end: int) -> AsyncIterator[bytes]:
@@ -63,15 +86,4 @@ async def _bytes(storage: Storage, key: str, start: int, end: int) -> AsyncItera
             yield chunk
 
 
-def _range(wanted: str, size: int) -> tuple[int, int]:
-    """The half-open range asked for; anything else than one plain range is answered with the whole file."""
-    found = _RANGE.fullmatch(wanted.strip())
-    if found is None or int(found[1]) >= size:
-        return 0, size
-    end = min(int(found[2]) + 1, size) if found[2] else size
-    return (int(found[1]), end) if end > int(found[1]) else (0, size)
-
-
-def _disposition(grant: FileGrant) -> str:
-    kind = "inline" if grant.content_type.startswith(_INLINE) else "attachment"
-    return f"{kind}; filename*=UTF-8''{quote(grant.name, safe='')}"
+FILE_ROUTES = [download, look_at]

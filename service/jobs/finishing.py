@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from pricing.catalogue import Service
 from service.deliverables.documents import Document, check_document, from_json, to_json
-from service.deliverables.models import DocumentVersion, TaskFile
+from service.deliverables.films import require_task_file
+from service.deliverables.models import DocumentVersion
 from service.errors import InvalidInput, TaskRefused
 from service.ids import DOCUMENT, new_id
 from service.jobs.availability import REVIEWS, task
@@ -17,11 +17,9 @@ from service.jobs.leases import check_held, locked_task
 from service.outbox import writing as outbox
 from workflows.ids import batch_workflow_id
 from workflows.messages import TaskFinished
-from workflows.stages import Stage
 from workflows.states import TASK_MOVES, TaskEvent, TaskOutcome, TaskState, advance
 
 _document = DocumentVersion.__table__  # type: ignore[attr-defined]
-_file = TaskFile.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,8 @@ async def submit_task(
 ) -> Finished:
     """Hands in the given document, or else the draft. Sent twice, the first answer holds.
 
-    Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete.
+    Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete,
+    file_missing.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, TaskOutcome.SUBMITTED):
@@ -70,6 +69,7 @@ async def submit_task(
             "document_incomplete",
             "There is no document with any text yet. Nothing was changed. Save a draft, or send the document along.",
         )
+    await require_task_file(session, row)
     return await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
 
 
@@ -79,7 +79,7 @@ async def review_task(
     """Passes the work on, or sends it back to the stage before. Sent twice, the first answer holds.
 
     Raises NotFound, InvalidInput for a return without notes or with a document, TaskRefused: claim_lost,
-    wrong_outcome, document_incomplete.
+    wrong_outcome, document_incomplete, file_missing.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, review.outcome):
@@ -98,12 +98,13 @@ async def review_task(
 async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str, Any] | None:
     """The document as the reviewer has edited it; None when the work is approved as it came."""
     body = _handed_in(review.document, row.draft)
-    if body is None or await _lacks_film(session, row):
+    if body is None:
         raise TaskRefused(
             "document_incomplete",
-            "There is nothing to approve yet: a document with text, and for a dub the finished film, are needed. "
-            "Nothing was changed. Upload the film, or return the work with notes.",
+            "There is nothing to approve yet: a document with text is needed. Nothing was changed. "
+            "Return the work with notes.",
         )
+    await require_task_file(session, row)
     is_edited = review.document is not None or row.draft_version > 0
     return body if is_edited else None
 
@@ -130,14 +131,6 @@ def _handed_in(document: Document | None, draft: dict[str, Any] | None) -> dict[
         return draft if draft is not None and from_json(draft).has_text else None
     check_document(document)
     return to_json(document) if document.has_text else None
-
-
-async def _lacks_film(session: AsyncSession, row: Any) -> bool:
-    """Whether the last stage of a dub would end without the film that is delivered."""
-    if row.service != Service.DUB or row.stage != Stage.QUALITY_CONTROL:
-        return False
-    uploaded = select(_file.c.task_id).join(task, task.c.id == _file.c.task_id).where(task.c.job_id == row.job_id)
-    return await session.scalar(uploaded.limit(1)) is None
 
 
 async def _finish(

@@ -10,8 +10,8 @@ from service.deliverables.delivering import announce_delivery
 from service.deliverables.documents import Document, Segment
 from service.deliverables.loading import NothingToDeliver
 from service.orders.models import Order
-from tests.service.deliverables.conftest import FILM, GREETING, Desk
-from tests.service.jobs.conftest import a_dub, a_transcript, subtitles
+from tests.service.deliverables.desk import FILM, GREETING, Desk
+from tests.service.jobs.studio import a_dub, a_transcript, subtitles
 from workflows.stages import Stage
 from workflows.states import JobState, OrderState
 

@@ -1,0 +1,266 @@
+"""Rendering: the same bytes for the same document, readable by others' readers, in every script."""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pysubs2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pricing.catalogue import Service
+from service.deliverables.documents import Document, Segment, SegmentKind, Speaker
+from service.deliverables.rendering.cues import Cue, CueLimits, break_cues, seen_length
+from service.deliverables.rendering.files import JobBrief, kind_words, render_files
+from service.deliverables.rendering.naming import stem_of, unique_stems
+from service.deliverables.rendering.srt import render_srt
+from service.deliverables.rendering.timestamps import srt_time
+from service.deliverables.rendering.transcripts import render_json, render_text
+
+ADA, BOB = Speaker("a", "Ada"), Speaker("b", "Bob")
+HINDI = "नमस्ते दुनिया, यह एक परीक्षण है।"
+ARABIC = "مرحبا بالعالم، هذا اختبار."
+LONG = " ".join(f"word{number}" for number in range(40))
+
+
+def document(*segments: Segment, language: str = "en") -> Document:
+    return Document(language, list(segments), [ADA, BOB])
+
+
+def said(start_ms: int, text: str, speaker: str | None = "a", kind: SegmentKind = SegmentKind.SPEECH) -> Segment:
+    return Segment(start_ms, start_ms + 1000, text, speaker, kind)
+
+
+def read_back(data: bytes, folder: Path) -> list[tuple[int, int, str]]:
+    path = folder / "file.srt"
+    path.write_bytes(data)
+    return [(line.start, line.end, line.plaintext) for line in pysubs2.load(str(path), encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    ("ms", "written"),
+    [
+        (0, "00:00:00,000"),
+        (999, "00:00:00,999"),
+        (61_001, "00:01:01,001"),
+        (3_599_999, "00:59:59,999"),
+        (3_600_000, "01:00:00,000"),
+        (48 * 3_600_000, "48:00:00,000"),
+    ],
+)
+def test_an_instant_is_written_to_the_millisecond(ms: int, written: str) -> None:
+    assert srt_time(ms) == written
+
+
+def test_an_srt_file_is_written_with_crlf_and_without_a_byte_order_mark() -> None:
+    data = render_srt([Cue(0, 1000, ("One", "two")), Cue(1000, 2000, ("Three",))])
+
+    assert data == (
+        b"1\r\n00:00:00,000 --> 00:00:01,000\r\nOne\r\ntwo\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\nThree\r\n"
+    )
+
+
+@pytest.mark.parametrize("text", [HINDI, ARABIC, "Ünïcödé — “quotes” … 👩‍👩‍👧", "a --> b"])
+def test_every_script_survives_others_readers(tmp_path: Path, text: str) -> None:
+    cues = break_cues(document(said(500, text), said(2000, "Next.")), CueLimits(100, 1))
+
+    assert read_back(render_srt(cues), tmp_path) == [(500, 1500, text.replace("-->", "→")), (2000, 3000, "Next.")]
+
+
+def test_a_text_cannot_begin_a_cue_of_its_own() -> None:
+    forged = "Hello\n\n2\n00:00:05,000 --> 00:00:06,000\r\nForged\u2028\x0bcue"
+
+    data = render_srt(break_cues(document(said(0, forged)), CueLimits(80, 4)))
+
+    ((number, times, lines),) = read_blocks(data.decode())
+    assert (number, times) == (1, "00:00:00,000 --> 00:00:01,000")
+    assert lines == ["Hello 2 00:00:05,000 → 00:00:06,000 Forged cue"]
+
+
+def test_a_long_segment_becomes_cues_that_share_its_time_by_characters() -> None:
+    cues = break_cues(document(Segment(1000, 21_000, LONG)))
+
+    assert len(cues) > 1
+    assert " ".join(line for cue in cues for line in cue.lines) == LONG
+    assert (cues[0].start_ms, cues[-1].end_ms) == (1000, 21_000)
+    assert all(cue.end_ms == after.start_ms for cue, after in pairwise(cues))
+    assert all(len(cue.lines) <= 2 and max(map(len, cue.lines)) <= 42 for cue in cues)
+    speeds = [sum(map(len, cue.lines)) / (cue.end_ms - cue.start_ms) for cue in cues]
+    assert max(speeds) / min(speeds) < 1.02
+
+
+def test_the_items_cue_options_set_the_limits() -> None:
+    limits = CueLimits.of({"cue_options": {"max_chars_per_line": 20, "max_lines_per_cue": 1}})
+
+    cues = break_cues(document(Segment(0, 20_000, LONG)), limits)
+
+    assert all(len(cue.lines) == 1 and len(cue.lines[0]) <= 20 for cue in cues)
+    assert CueLimits.of({"cue_options": {"max_chars_per_s": 15}}) == CueLimits.of({}) == CueLimits(42, 2)
+
+
+def test_line_breaks_that_fit_are_kept() -> None:
+    (cue,) = break_cues(document(said(0, "- Who is there?\n- It is me.")))
+
+    assert cue.lines == ("- Who is there?", "- It is me.")
+
+
+def test_a_word_longer_than_a_line_stays_whole() -> None:
+    cues = break_cues(document(Segment(0, 9000, f"See {'x' * 60} there")), CueLimits(42, 2))
+
+    assert [line for cue in cues for line in cue.lines] == ["See", "x" * 60, "there"]
+
+
+def test_marks_that_combine_do_not_count_as_characters() -> None:
+    assert seen_length("नमस्ते") == 4
+    assert seen_length("\u200f" + ARABIC) == len(ARABIC)
+
+
+def test_sdh_has_sounds_in_brackets_music_with_notes_and_names_where_the_speaker_changes() -> None:
+    scene = document(
+        said(0, "Hello."),
+        said(1000, "It is me."),
+        said(2000, "door slams", None, SegmentKind.SOUND),
+        said(3000, "upbeat jazz", None, SegmentKind.MUSIC),
+        said(4000, "Hi.", "b"),
+    )
+
+    assert [cue.lines[0] for cue in break_cues(scene, is_sdh=True)] == [
+        "[Ada] Hello.",
+        "It is me.",
+        "[door slams]",
+        "♪ upbeat jazz ♪",
+        "[Bob] Hi.",
+    ]
+    assert [cue.lines[0] for cue in break_cues(scene)] == ["Hello.", "It is me.", "♪ upbeat jazz ♪", "Hi."]
+
+
+def test_cues_come_in_the_order_of_time() -> None:
+    assert [cue.lines[0] for cue in break_cues(document(said(5000, "B"), said(0, "A")))] == ["A", "B"]
+
+
+def test_a_segment_too_short_for_its_text_is_one_cue() -> None:
+    (cue,) = break_cues(document(Segment(0, 2, LONG)))
+
+    assert (cue.start_ms, cue.end_ms) == (0, 2)
+
+
+def test_an_empty_document_gives_empty_files_and_valid_json() -> None:
+    for nothing in (document(), document(said(0, "  \n "))):
+        assert render_srt(break_cues(nothing, is_sdh=True)) == b""
+        assert render_text(nothing) == b""
+        assert json.loads(render_json(nothing, duration_ms=0))["language"] == "en"
+
+
+def test_a_transcript_has_a_paragraph_for_each_turn_pause_and_sound() -> None:
+    text = render_text(
+        document(
+            said(0, "Hello."),
+            said(1000, "How are\nyou?"),
+            said(5000, "Anybody?"),
+            said(6000, "applause", None, SegmentKind.SOUND),
+            said(7000, "Fine.", "b"),
+        )
+    )
+
+    assert text.decode() == "Ada: Hello. How are you?\n\nAnybody?\n\n[applause]\n\nBob: Fine.\n"
+
+
+@pytest.mark.parametrize("text", [HINDI, ARABIC])
+def test_transcripts_keep_every_script_as_it_is(text: str) -> None:
+    script = Document("hi", [Segment(0, 900, text, "s")], [Speaker("s", "वक्ता")])
+
+    assert render_text(script).decode() == f"वक्ता: {text}\n"
+    assert text in render_json(script, duration_ms=900).decode()
+
+
+def test_the_json_of_a_transcript_is_its_document() -> None:
+    stored = json.loads(render_json(document(said(0, "Hello.", None)), duration_ms=12_000))
+
+    assert stored == {
+        "format": "productions-transcript/1",
+        "language": "en",
+        "duration_ms": 12_000,
+        "speakers": [{"id": "a", "name": "Ada"}, {"id": "b", "name": "Bob"}],
+        "segments": [{"index": 0, "start_ms": 0, "end_ms": 1000, "kind": "speech", "speaker": None, "text": "Hello."}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("talk.mp4", "talk"),
+        ("My talk. Part 1.final.mov", "My talk. Part 1.final"),
+        ("../../etc/passwd", "_.._etc_passwd"),
+        ('a<b>c:d"e|f?g*h\\i.wav', "a_b_c_d_e_f_g_h_i"),
+        ("CON.mp4", "CON_"),
+        ("nul.tar.mp4", "nul.tar_"),
+        (" . ", "untitled"),
+        (".mp4", "mp4"),
+        ("व्याख्यान.mp3", "व्याख्यान"),
+        ("x" * 300 + ".mp4", "x" * 180),
+    ],
+)
+def test_a_file_is_called_after_its_media_file_safely(name: str, stem: str) -> None:
+    assert stem_of(name) == stem
+
+
+def test_files_of_one_order_never_share_a_stem() -> None:
+    assert unique_stems(["talk.mp4", "TALK.mov", "talk (2).mp4", "talk.wav"]) == [
+        "talk", "TALK (2)", "talk (2) (2)", "talk (3)",
+    ]  # fmt: skip
+
+
+def segments() -> st.SearchStrategy[Segment]:
+    def made(start: int, length: int, text: str, kind: SegmentKind, speaker: str | None) -> Segment:
+        return Segment(start, start + length, text, speaker, kind)
+
+    text = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=200)
+    return st.builds(
+        made, st.integers(0, 10**7), st.integers(1, 10**5), text, st.sampled_from(SegmentKind),
+        st.sampled_from(["a", "b", None]),
+    )  # fmt: skip
+
+
+@given(st.lists(segments(), max_size=12), st.booleans(), st.integers(10, 100), st.integers(1, 4))
+def test_whatever_is_written_gives_a_file_that_holds_its_form(
+    made: list[Segment], is_sdh: bool, width: int, lines: int
+) -> None:
+    cues = break_cues(document(*made), CueLimits(width, lines), is_sdh=is_sdh)
+
+    blocks = list(read_blocks(render_srt(cues).decode()))
+    assert [number for number, _, _ in blocks] == list(range(1, len(cues) + 1))
+    assert [shown for _, _, shown in blocks] == [list(cue.lines) for cue in cues]
+    assert all(cue.start_ms < cue.end_ms for cue in cues)
+
+
+def read_blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """A reader as strict as the format: blocks of number, times, lines."""
+    for block in text.removesuffix("\r\n").split("\r\n\r\n") if text else []:
+        number, times, *lines = block.split("\r\n")
+        assert " --> " in times
+        assert lines
+        assert all(line.strip() for line in lines)
+        yield int(number), times, lines
+
+
+def test_the_same_document_always_gives_the_same_bytes() -> None:
+    brief = JobBrief("j", "o", Service.TRANSCRIPT, "en", "en", {}, "m", "talk", 5000)
+
+    assert len({tuple(render_files(brief, document(said(0, "Hi."), said(1, "Ho.", "b")))) for _ in range(5)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "service", "words"),
+    [
+        ("talk.de.mp4", Service.DUB, "Dubbed video (MP4)"),
+        ("talk.de.dub.srt", Service.DUB, "Subtitles (SRT)"),
+        ("talk.en.captions.srt", Service.DUB, "Captions (SRT)"),
+        ("talk.en.srt", Service.CAPTIONS, "Captions (SRT)"),
+        ("talk.de.srt", Service.SUBTITLES, "Subtitles (SRT)"),
+        ("talk.transcript.txt", Service.TRANSCRIPT, "Transcript (text)"),
+    ],
+)
+def test_a_person_is_told_what_a_file_is(name: str, service: Service, words: str) -> None:
+    assert kind_words(name, service) == words
