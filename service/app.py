@@ -61,7 +61,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         openapi_config=OpenAPIConfig(
             title="Productions",
             version=version("productions"),
-            description="Human-edited transcripts, captions, subtitles and dubs: the order API and the linguists' queue.",
+            description="Human-edited transcripts, captions, subtitles and dubs: ordering, and the linguists' queue.",
             path="/",
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             components=Components(security_schemes={"xi-api-key": API_KEY_HEADER}),

@@ -61,7 +61,8 @@ class OrderSteps(OrderActivities):
         async with transaction(self._parts.sessions) as session:
             order = await _locked(session, order_id)
             outcome = await take_payment(session, order, self._parts.settings, now)
-            if outcome.status != PaymentStatus.AWAITED:
+            is_over = outcome.lapses_at is None or outcome.lapses_at <= now
+            if outcome.status != PaymentStatus.AWAITED or not is_over:
                 return outcome
             await _move(session, order, OrderEvent.EXPIRE, "checkout_lapsed", now)
             await self._tell_end(session, order, "The checkout was not completed in time.", now)

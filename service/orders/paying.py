@@ -10,8 +10,7 @@ from service.jobs.creating import create_jobs
 from service.notifications.customers import confirm_order
 from service.orders.models import Order
 from service.orders.moves import move_order
-from service.payments.checkouts import closes_at
-from service.payments.collecting import collect_payment
+from service.payments.collecting import collect_payment, payment_lapses_at
 from service.quotes.quoting import current_quote
 from service.settings import Settings
 from service.workspaces.models import Workspace
@@ -29,7 +28,8 @@ async def take_payment(session: AsyncSession, order: Order, settings: Settings, 
     if order.state == OrderState.SUBMITTED:
         status = PaymentStatus.TAKEN if order.is_sandbox else await collect_payment(session, order, now=now)
         if status != PaymentStatus.TAKEN:
-            return PaymentOutcome(status, order.state, lapses_at=closes_at(order, settings))
+            lapses_at = await payment_lapses_at(session, order, settings)
+            return PaymentOutcome(status, order.state, lapses_at=lapses_at)
         await move_order(session, order, OrderEvent.MONEY_TAKEN, actor=WORKFLOW, cause="money_taken", now=now)
     return await _produce(session, order, settings, now)
 

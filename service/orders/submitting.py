@@ -8,15 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import service_of
 from pricing.languages import table_language
+from pricing.money import usd
 from service.auth.principals import Principal
 from service.credits.ledger import place_hold
-from service.errors import OrderRefused
+from service.errors import OrderRefused, PaymentRefused
 from service.jobs.capacity import require_capacity
 from service.media.models import AnalysisState, Media
 from service.orders.access import own_open_order
 from service.orders.models import Order, OrderItem
 from service.orders.moves import move_order
 from service.outbox import writing as outbox
+from service.payments.line_items import is_payable_by_card
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import media_ids, order_items, order_media, valid_quote
 from service.workspaces.models import Billing, Workspace
@@ -49,6 +51,13 @@ async def submit_order(session: AsyncSession, order_id: str, *, actor: Principal
 
 
 async def _hold(session: AsyncSession, order: Order, quote: QuoteRow, actor: Principal, now: datetime) -> None:
+    if order.billing == Billing.CARD and quote.total_cents and not is_payable_by_card(quote.total_cents):
+        raise PaymentRefused(
+            "not_payable_by_card",
+            f"{usd(quote.total_cents)} is too little or too much for one card payment. Nothing was charged. "
+            "Put more, or less, into one order.",
+            total_cents=quote.total_cents,
+        )
     if order.billing == Billing.CREDITS and quote.total_cents:
         await place_hold(
             session,

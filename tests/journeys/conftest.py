@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -18,7 +18,7 @@ from service.embedded.samples import sample_script, write_spoken_wav, write_vide
 from service.embedded.stack import Stack
 from service.workspaces.models import Billing
 from tests.factories import Holder, a_customer, a_linguist
-from tests.journeys.linguists import AtWork
+from tests.journeys.linguists import REVIEWS, AtWork
 from workflows.stages import PLANS
 
 CREDITS = 10_000_000
@@ -34,14 +34,24 @@ class Town:
     card_customer: Holder
     enterprise: Holder
     linguists: AtWork
+    connections: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    async_connections: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=30))
 
     def client(self, holder: Holder) -> ElevenLabs:
-        """The official client, unmodified, with our address."""
-        return ElevenLabs(base_url=self.stack.addresses.web, api_key=holder.key)
+        """The official client, unmodified, with our address; the connections are ours so that we can close them."""
+        return ElevenLabs(base_url=self.stack.addresses.web, api_key=holder.key, httpx_client=self.connections)
 
     def async_client(self, holder: Holder) -> AsyncElevenLabs:
         """Its asynchronous form."""
-        return AsyncElevenLabs(base_url=self.stack.addresses.web, api_key=holder.key)
+        return AsyncElevenLabs(
+            base_url=self.stack.addresses.web, api_key=holder.key, httpx_client=self.async_connections
+        )
+
+    async def close(self) -> None:
+        """Gives back all connections."""
+        self.connections.close()
+        await self.async_connections.aclose()
+        await self.engine.dispose()
 
     def http(self, holder: Holder) -> httpx.AsyncClient:
         """For the routes that the official client does not have."""
@@ -51,7 +61,7 @@ class Town:
         """Subjects of the mails about an order."""
         async with httpx.AsyncClient() as client:
             found = (await client.get(f"{self.stack.addresses.inbox}/api/messages")).json()
-        return [mail["subject"] for mail in found["messages"] if order_id in str(mail)]
+        return [mail["subject"] for mail in found if order_id in str(mail)]
 
 
 @pytest.fixture(scope="session")
@@ -62,10 +72,9 @@ async def town() -> AsyncIterator[Town]:
     try:
         async with Stack(folder, Ports.free(), given=given) as stack:
             engine = create_engine(stack.environment["PRODUCTIONS_DATABASE_URL"], pool_size=5)
-            try:
-                yield await _settle(stack, engine)
-            finally:
-                await engine.dispose()
+            town = await _settle(stack, engine)
+            yield town
+            await town.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -87,7 +96,10 @@ async def _settle(stack: Stack, engine: AsyncEngine) -> Town:
     pairs = [("en", "en"), ("en", "de"), ("en", "es"), ("en", "pt-BR"), ("en", "fr")]
     stages = {rule.stage for plan in PLANS.values() for rule in plan}
     skills = tuple((stage, source, target) for stage in sorted(stages) for source, target in pairs)
-    people = [await a_linguist(sessions, rank=rank, limit=200, skills=skills) for rank in (2, 3, 4, 5)]
+    editing = tuple(skill for skill in skills if skill[0] not in REVIEWS)
+    judging = tuple(skill for skill in skills if skill[0] in REVIEWS)
+    people = [await a_linguist(sessions, rank=rank, limit=200, skills=editing) for rank in (2, 3, 4)]
+    people += [await a_linguist(sessions, rank=5, limit=200, skills=judging) for _ in range(2)]
     return Town(
         stack=stack,
         engine=engine,

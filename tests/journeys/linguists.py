@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 
 REVIEWS = ("review", "quality_control")
+# The task was cancelled meanwhile (400, 404), or the draft was saved and only the answer lost (412): its lease stays.
+LOST = (400, 404, 412)
 
 
 class AtWork:
@@ -35,20 +37,23 @@ class AtWork:
             for task in working:
                 task.cancel()
             await asyncio.gather(*working, return_exceptions=True)
-            assert failures == []
+            assert [repr(failure) for failure in failures] == []
 
     async def _work(self, key: str) -> None:
         async with httpx.AsyncClient(base_url=self._address, headers={"xi-api-key": key}, timeout=30) as client:
             while True:
-                claim = await _patiently(client, "POST", "/v1/tasks/claim-next")
-                if claim.status_code != 200:
-                    await asyncio.sleep(0.1)
+                task_id = await _next_task(client)
+                if task_id is None:
+                    await asyncio.sleep(0.2)
                     continue
-                await self._do(client, claim.json()["task_id"])
+                await self._do(client, task_id)
 
     async def _do(self, client: httpx.AsyncClient, task_id: str) -> None:
-        task = (await _patiently(client, "GET", f"/v1/tasks/{task_id}")).json()
+        read = await _patiently(client, "GET", f"/v1/tasks/{task_id}")
         draft = await _patiently(client, "GET", f"/v1/tasks/{task_id}/draft")
+        if read.status_code != 200 or draft.status_code != 200:
+            return  # cancelled meanwhile
+        task = read.json()
         document = draft.json()["document"] if self._is_review(task) else _document(task)
         saved = await _patiently(
             client,
@@ -57,7 +62,7 @@ class AtWork:
             json=document or _document(task),
             headers={"if-match": draft.headers["etag"]},
         )
-        if saved.status_code == 400:
+        if saved.status_code in LOST:
             return
         assert saved.status_code == 200, saved.text
         if task["service"] == "dub" and task["stage"] in ("pacing", "quality_control") and self.film:
@@ -82,13 +87,22 @@ class AtWork:
             )
         else:
             answer = await _patiently(client, "POST", f"{path}/review", json={"decision": "approve"})
-        if answer.status_code != 400:
+        if answer.status_code not in LOST:
             assert answer.status_code == 200, answer.text
             self.finished.append((task["id"], answer.json()["outcome"]))
 
     @staticmethod
     def _is_review(task: dict[str, Any]) -> bool:
         return task["stage"] in REVIEWS
+
+
+async def _next_task(client: httpx.AsyncClient) -> str | None:
+    """Claims the next; with nothing to claim, what is on the own desk: rework, or a claim whose answer was lost."""
+    claim = await _patiently(client, "POST", "/v1/tasks/claim-next")
+    if claim.status_code == 200:
+        return str(claim.json()["task_id"])
+    mine = (await _patiently(client, "GET", "/v1/tasks/mine")).json()["tasks"]
+    return str(mine[0]["id"]) if mine else None
 
 
 async def _patiently(client: httpx.AsyncClient, method: str, path: str, **options: Any) -> httpx.Response:
