@@ -144,8 +144,8 @@ async def test_money_that_did_not_move_flags_its_order_whatever_its_state(desk: 
         )
     else:
         await desk.run(
-            "INSERT INTO mail (id, key, name, recipient, context, order_id, state, attempts, next_attempt_at, created_at)"
-            " VALUES (:id, :id, 'payment_trouble', 'o@p.example', '{}', :id, 'sent', 1, now(), now())",
+            "INSERT INTO mail (id, key, name, recipient, context, order_id, state, attempts, next_attempt_at,"
+            " created_at) VALUES (:id, :id, 'payment_trouble', 'o@p.example', '{}', :id, 'sent', 1, now(), now())",
             id=order_id,
         )
     await desk.studio.produce()
