@@ -85,7 +85,7 @@ class MediaAnalysis:
         policy = FetchPolicy(max_bytes=settings.max_upload_bytes, allow_loopback=settings.allow_loopback_media_urls)
         async with fetch(media.source_url or "", policy) as answer:
             stored = await self._parts.storage.put(
-                media_key(media.id), answer.chunks(), max_bytes=settings.max_upload_bytes
+                media_key(media.id), answer.chunks(), max_bytes=settings.max_upload_bytes, name=media.name
             )
         return {"size_bytes": stored.size_bytes, "sha256": stored.sha256}
 

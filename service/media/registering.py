@@ -52,7 +52,8 @@ async def register_media(
     form = Form()
 
     async def store(file: AsyncIterator[bytes]) -> Stored:
-        return await parts.storage.put(media_key(media_id), file, max_bytes=parts.settings.max_upload_bytes)
+        limit, name = parts.settings.max_upload_bytes, _label(form.file_name)
+        return await parts.storage.put(media_key(media_id), file, max_bytes=limit, name=name)
 
     try:
         await read_form(chunks, content_type, store, form)
