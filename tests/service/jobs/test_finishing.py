@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from service.database import transaction
 from service.deliverables.models import DocumentVersion, TaskFile
-from service.jobs.availability import linguist
+from service.jobs.availability import linguist, task
 from service.jobs.opening import open_task
 from tests.factories import Holder
 from tests.service.jobs.studio import DOCUMENT, Studio, a_dub, a_transcript, subtitles
@@ -121,6 +121,8 @@ async def test_a_review_starts_from_the_newest_document_and_is_never_done_by_the
     await job.edit(Stage.TRANSCRIPTION, editor)
 
     review = await job.open(Stage.REVIEW)
+    async with transaction(studio.sessions) as session:
+        await session.execute(update(task).where(task.c.id == review.id).values(is_public=True))
     refused = await editor.post(f"/v1/tasks/{review.id}/claim")
     taken = await reviewer.post(f"/v1/tasks/{review.id}/claim")
 
