@@ -118,18 +118,26 @@ def up() -> None:
 
 async def _announce(stack: "Stack") -> None:
     """Seeds people at the first start, says where everything is, and stays."""
+    shown = console()
+    shown.print(table(["address", ""], addresses(stack), title="Running"))
+    if "postgres" in stack.plan.starts:
+        await _introduce_people(stack)
+    else:
+        shown.print("The database is one of yours: nobody was added to it.")
+    shown.print("Ctrl-C stops everything.")
+    await asyncio.Event().wait()
+
+
+async def _introduce_people(stack: "Stack") -> None:
     from service.commands.demo.people import seed_people
 
     people = await seed_people(stack.environment["PRODUCTIONS_DATABASE_URL"], stack.data_dir)
     shown = console()
-    shown.print(table(["address", ""], addresses(stack), title="Running"))
-    rows = [[one.role, one.name, one.email, one.key] for one in people.everybody]
-    shown.print(table(["", "name", "mail", "API key (xi-api-key)"], rows, title="\nWho may log in"))
+    rows = [[one.key, one.role, one.name, one.email] for one in people.everybody]
+    shown.print(table(["API key (xi-api-key)", "", "name", "mail"], rows, title="\nWho may log in"))
     shown.print(f"\nThe keys are kept in {people.path}.")
     environment = f"PRODUCTIONS_URL={stack.addresses.web} PRODUCTIONS_API_KEY={people.card.key}"
     shown.print(f"Try: {environment} productions order list")
-    shown.print("Ctrl-C stops everything.")
-    await asyncio.Event().wait()
 
 
 def addresses(stack: "Stack") -> list[list[str]]:
