@@ -27,7 +27,7 @@ $(READY): requirements-dev.lock pyproject.toml .ci/venv
 
 .PHONY: demo
 demo: $(READY) ## Run four orders from upload to delivery; or yours: FILE=talk.mp4 LANGUAGE=de SERVICE=subtitles TARGET=fr
-	@$(PYTHON) -m service.cli demo $(if $(FILE),--file "$$FILE") $(if $(LANGUAGE),--language "$$LANGUAGE") \
+	@$(PYTHON) -m service.cli demo $(if $(FILE),"$$FILE") $(if $(LANGUAGE),--language "$$LANGUAGE") \
 		$(if $(SERVICE),--service "$$SERVICE") $(if $(TARGET),--target "$$TARGET")
 
 .PHONY: up
