@@ -106,10 +106,14 @@ def up() -> None:
     async def work() -> None:
         folder = Path(os.environ.get(DATA_DIR_VARIABLE) or ".productions")
         try:
-            stack = Stack(folder, Ports.from_environment(os.environ), say=say)
-            say(f"Starting in {stack.data_dir} ...")
+            ports = Ports.from_environment(os.environ)
+        except ValueError as error:
+            raise WrongUsage(str(error)) from error
+        stack = Stack(folder, ports, say=say)
+        say(f"Starting in {stack.data_dir} ...")
+        try:
             await run_stack(stack, while_running=_announce)
-        except (EmbeddedError, ValueError) as error:
+        except EmbeddedError as error:
             raise CommandFailed(str(error)) from error
         say("Stopped. Everything is kept for the next start.")
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pricing.catalogue import Service
+from pricing.errors import UnknownLanguage
+from pricing.languages import table_language
 from service.commands.creating import check_files
 from service.commands.failures import CommandFailed, WrongUsage, run
 from service.commands.items import Wanted
@@ -55,6 +57,11 @@ def _own_order(file: Path | None, language: str, service: Service, target: list[
     if file is None:
         return None
     check_files([file])
+    try:
+        for code in (language, *(target or ())):
+            table_language(code)
+    except UnknownLanguage as error:
+        raise WrongUsage(str(error)) from error
     return OwnOrder(file, Wanted(service, language, target or ()))
 
 
@@ -91,7 +98,7 @@ async def run_demo(data: Path, own: OwnOrder | None) -> None:
     say(f"Starting PostgreSQL, Temporal, inbox, Stripe sandbox, web and worker in {data} ...")
     try:
         await run_stack(Stack(data, Ports.free(), given=demo_environment(), say=say), while_running=tell)
-    except (EmbeddedError, ValueError) as error:
+    except EmbeddedError as error:
         raise CommandFailed(str(error)) from error
     if troubles is None:
         raise CommandFailed("The demo was interrupted; its parts were ended.")

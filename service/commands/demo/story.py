@@ -38,7 +38,12 @@ async def run_order(told: Told, url: str, telling: Telling, delivered: Path) -> 
     started_at, plan = time.monotonic(), told.plan
     async with open_api(url, plan.customer.key) as api:
         told.order_id = await api.create_order(is_sandbox=False)
-        await asyncio.gather(_follow(api, told, telling), _order_and_pay(api, told, telling))
+        following = asyncio.create_task(_follow(api, told, telling))
+        try:
+            await _order_and_pay(api, told, telling)
+            await following
+        finally:
+            following.cancel()
         told.seconds = time.monotonic() - started_at
         if told.state != OrderState.DONE:
             raise NotDelivered(f"The {plan.label} order ended as {told.state}.")
