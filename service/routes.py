@@ -9,6 +9,7 @@ from service.feedback.routes import feedback_routes
 from service.files.routes import FILE_ROUTES
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
+from service.landing.routes import LANDING_ROUTES
 from service.linguists.routes import linguist_routes
 from service.media.routes import media_routes
 from service.operations.routes import OPERATIONS_ROUTES
@@ -35,6 +36,7 @@ PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     livez,
     metrics,
     readyz,
+    *LANDING_ROUTES,
     *STRIPE_ROUTES,
 ]
 
