@@ -36,15 +36,7 @@ async def download(
         wanted = wanted_range(request.headers.get("range", ""), size)
     except NoSuchRange:
         return _no_such_range(size)
-    start, end = wanted or (0, size)
-    headers = {**_headers(grant), "content-length": str(end - start)}
-    if wanted:
-        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
-    return Stream(
-        _bytes(parts.storage, grant.key, start, end),
-        status_code=206 if wanted else 200,
-        headers=headers,
-    )
+    return _stream(parts.storage, grant, size, wanted)
 
 
 @head(ADDRESS, opt={"public": True}, operation_id="look_at_file", tags=["Files"])
@@ -53,6 +45,14 @@ async def look_at(token: FromPath[str], parts: AllParts, now: Now) -> Response[N
     grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
     headers = {**_headers(grant), "content-length": str(await _size(parts, grant))}
     return Response(None, headers=headers)
+
+
+def _stream(storage: Storage, grant: FileGrant, size: int, wanted: tuple[int, int] | None) -> Stream:
+    start, end = wanted or (0, size)
+    headers = {**_headers(grant), "content-length": str(end - start)}
+    if wanted:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{size}"
+    return Stream(_bytes(storage, grant.key, start, end), status_code=206 if wanted else 200, headers=headers)
 
 
 async def _size(parts: Parts, grant: FileGrant) -> int:
