@@ -39,12 +39,19 @@ class MediaAnalysis:
         self._slots = asyncio.Semaphore(parts.settings.analyses_at_once)
 
     async def run(self, order_id: str) -> None:
-        """Until nothing of the order is pending. Run twice at once, each file's first result stays."""
+        """Until nothing of the order is pending. Run twice at once, each file's first result stays.
+
+        The quote is renewed in any case: a run before this one may have been killed between a result and its quote.
+        """
+        is_quoted = False
         async with _heartbeat():
             while wave := await self._next_wave(order_id):
                 results = await asyncio.gather(*(self._analyse(media) for media in wave), return_exceptions=True)
                 await self._renew_quote(order_id)
+                is_quoted = True
                 _raise_first(results)
+            if not is_quoted:
+                await self._renew_quote(order_id)
 
     async def _next_wave(self, order_id: str) -> Sequence[Media]:
         """The next pending files; when there are none, the order no longer waits for an analysis."""
