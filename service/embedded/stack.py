@@ -31,7 +31,7 @@ from service.embedded.parts import (
 from service.embedded.ports import Ports, require_free
 from service.embedded.postgres import EmbeddedPostgres
 from service.embedded.record import end_leftovers, write_record
-from service.embedded.supervisor import Supervisor
+from service.embedded.supervisor import LONGEST_DELAY_SECONDS, Supervisor
 from service.embedded.wiring import Addresses, Plan, make_plan
 
 Say = Callable[[str], None]
@@ -42,7 +42,8 @@ class Stack:
     """A running stack. `environment` is what the parts are configured by, secrets included.
 
     `given` is the environment from outside (default: this process's): addresses in it replace embedded
-    parts. `say` gets a line for everything a person should know.
+    parts. `say` gets a line for everything a person should know. `longest_delay` bounds, in seconds, how long a part
+    that died waits for its restart.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class Stack:
         given: Mapping[str, str] | None = None,
         say: Say = log.info,
         commands: Commands | None = None,
+        longest_delay: float = LONGEST_DELAY_SECONDS,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self._given = os.environ if given is None else given
         self.ports = ports or Ports.from_environment(self._given)
         self._say = say
         self._commands = commands or Commands()
+        self._longest_delay = longest_delay
         self._postgres = EmbeddedPostgres(self.data_dir)
         self._lock: IO[str] | None = None
         self._plan: Plan | None = None
@@ -107,7 +110,13 @@ class Stack:
         require_free(self.ports, self.plan.listeners())
 
     async def _start_parts(self) -> None:
-        supervisor = Supervisor(self.data_dir / "logs", self.environment, say=self._say, changed=self._write_record)
+        supervisor = Supervisor(
+            self.data_dir / "logs",
+            self.environment,
+            say=self._say,
+            changed=self._write_record,
+            longest_delay=self._longest_delay,
+        )
         self._supervisor = supervisor
         await supervisor.start(*self._foundations())
         if "postgres" in self.plan.starts:

@@ -15,7 +15,10 @@ STEADY_SECONDS = 60.0
 
 
 class Supervisor:
-    """`say` gets one line for each thing that a person should know; `changed` is called when a process id changes."""
+    """`say` gets one line for each thing that a person should know; `changed` is called when a process id changes.
+
+    A part that dies again and again is restarted later and later, at most `longest_delay` seconds after its death.
+    """
 
     def __init__(
         self,
@@ -24,7 +27,9 @@ class Supervisor:
         *,
         say: Callable[[str], None],
         changed: Callable[[], None],
+        longest_delay: float = LONGEST_DELAY_SECONDS,
     ) -> None:
+        self._longest_delay = longest_delay
         self._logs = logs
         self._environment = environment
         self._say = say
@@ -70,14 +75,14 @@ class Supervisor:
             raise
 
     async def _keep(self, part: Part) -> None:
-        delay = FIRST_DELAY_SECONDS
+        delay = min(FIRST_DELAY_SECONDS, self._longest_delay)
         while True:
             started_at = time.monotonic()
             child = self._children[part.name]
             status = await child.process.wait()
             child.end_group()
             if time.monotonic() - started_at > STEADY_SECONDS:
-                delay = FIRST_DELAY_SECONDS
+                delay = min(FIRST_DELAY_SECONDS, self._longest_delay)
             self._say(f"{part.name} {how_it_ended(status)}; starting it again in {delay:g} s")
             delay = await self._restart(part, delay)
 
@@ -85,7 +90,7 @@ class Supervisor:
         """Tries until the part is healthy; returns the delay that the next death has to wait."""
         while True:
             await asyncio.sleep(delay)
-            delay = min(2 * delay, LONGEST_DELAY_SECONDS)
+            delay = min(2 * delay, self._longest_delay)
             try:
                 await self._launch(part)
             except (EmbeddedError, OSError) as error:
