@@ -6,7 +6,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -26,6 +26,8 @@ VERBATIM_SURCHARGE = "verbatim +30%"
 SDH_SURCHARGE = "SDH +30%"
 _NO_RATES: Rates = MappingProxyType({})
 _OPTIONAL = (Column.VERBATIM,)
+_MOST_KNOWN = 10_000
+"""Rates that a book remembers by the codes asked for: far more than there are languages and regions in use."""
 _TRANSLATED = (Column.SUBTITLES, Column.DUB)
 
 
@@ -59,6 +61,9 @@ class PriceBook:
     version: str
     effective_from: date
     rates: Rates
+    _known: dict[tuple[Component, str, str | None], Rate] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if not self.version.strip():
@@ -77,6 +82,17 @@ class PriceBook:
         Negotiated rates replace the book's column of the same table language; the surcharge is computed on them.
         Raises `UnpricedPair`, `UnknownLanguage`, and `KeyError` for the discount, which has no rate.
         """
+        if negotiated:
+            return self._computed(component, source, target, negotiated)
+        wanted = (component, source, target)
+        known = self._known.get(wanted)
+        if known is None:
+            known = self._computed(component, source, target, negotiated)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[wanted] = known
+        return known
+
+    def _computed(self, component: Component, source: str, target: str | None, negotiated: Rates) -> Rate:
         service, column = _BASIS[component]
         language = self._priced_language(service, source, source if target is None else target)
         listed = self.rates[column, language]
@@ -128,10 +144,10 @@ class PriceBooks:
     def __post_init__(self) -> None:
         if not self.books:
             raise InvalidPriceBook("there is no price book")
-        for field in ("version", "effective_from"):
-            values = [getattr(book, field) for book in self.books]
+        for name in ("version", "effective_from"):
+            values = [getattr(book, name) for book in self.books]
             if repeated := sorted({value for value in values if values.count(value) > 1}):
-                raise InvalidPriceBook(f"two price books have the same {field}: {repeated[0]}")
+                raise InvalidPriceBook(f"two price books have the same {name}: {repeated[0]}")
         object.__setattr__(self, "books", tuple(sorted(self.books, key=lambda book: book.effective_from)))
 
     def on(self, day: date) -> PriceBook:

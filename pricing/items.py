@@ -90,30 +90,33 @@ def _checked_rates(negotiated: Mapping[tuple[Column, str], int]) -> dict[tuple[C
 def _check_media(item: ItemSpec) -> None:
     if not item.media:
         raise InvalidItem(f"item {item.item_id} has no media")
-    if len({media.media_id for media in item.media}) < len(item.media):
+    if len(item.media) > 1 and len({media.media_id for media in item.media}) < len(item.media):
         raise InvalidItem(f"item {item.item_id} uses a media file twice")
 
 
 def _check_languages(item: ItemSpec) -> None:
-    source, targets = table_language(item.source_language), item.destination_languages
+    source, targets, service = table_language(item.source_language), item.destination_languages, item.service
     foreign = [target for target in targets if table_language(target) != source]
-    if len({target.lower() for target in targets}) < len(targets):
+    if len(targets) > 1 and len({target.lower() for target in targets}) < len(targets):
         raise InvalidItem(f"item {item.item_id} names a destination language twice")
-    if item.service is Service.TRANSCRIPT and targets:
+    if service is Service.TRANSCRIPT and targets:
         raise InvalidItem(f"item {item.item_id} is a transcript, which has no destination languages")
-    if item.service is Service.CAPTIONS and foreign:
+    if service is Service.CAPTIONS and foreign:
         raise InvalidItem(f"item {item.item_id} asks for captions in {foreign[0]}: a translation is subtitles")
-    if item.service.is_translated and not targets:
+    if not targets and service.is_translated:
         raise InvalidItem(f"item {item.item_id} needs at least one destination language")
 
 
 def _check_options(item: ItemSpec) -> None:
-    is_dub, is_transcript = item.service is Service.DUB, item.service is Service.TRANSCRIPT
-    for option, is_allowed in (
-        ("verbatim", is_transcript),
-        ("sdh", not is_transcript),
-        ("include_captions", is_dub),
-        ("include_source_captions", is_dub),
-    ):
-        if getattr(item, option) and not is_allowed:
-            raise InvalidItem(f"item {item.item_id}: {option} is not an option of {item.service}")
+    if item.verbatim and item.service is not Service.TRANSCRIPT:
+        raise _not_an_option(item, "verbatim")
+    if item.sdh and item.service is Service.TRANSCRIPT:
+        raise _not_an_option(item, "sdh")
+    if item.include_captions and item.service is not Service.DUB:
+        raise _not_an_option(item, "include_captions")
+    if item.include_source_captions and item.service is not Service.DUB:
+        raise _not_an_option(item, "include_source_captions")
+
+
+def _not_an_option(item: ItemSpec, option: str) -> InvalidItem:
+    return InvalidItem(f"item {item.item_id}: {option} is not an option of {item.service}")

@@ -12,6 +12,8 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     Symmetric: `divide_half_up(-n, d) == -divide_half_up(n, d)`, so an amount and its refund or discount of the
     same size round to the same number of cents. Raises `ZeroDivisionError` for a zero denominator.
     """
+    if numerator >= 0 and denominator > 0:
+        return (2 * numerator + denominator) // (2 * denominator)
     magnitude, divisor = abs(numerator), abs(denominator)
     quotient = (2 * magnitude + divisor) // (2 * divisor)
     return quotient if (numerator < 0) == (denominator < 0) else -quotient
