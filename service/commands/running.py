@@ -32,7 +32,7 @@ def read_settings() -> Settings:
 
 def setting_troubles(error: ValidationError) -> list[str]:
     """One line for each wrong setting, without its value: it may be a secret."""
-    found = error.errors(include_url=False, include_context=False)
+    found = error.errors(include_url=False, include_input=False, include_context=False)
     return [_trouble(str(one["loc"][0]) if one["loc"] else "", one["msg"]) for one in found]
 
 

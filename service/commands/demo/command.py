@@ -116,11 +116,12 @@ async def tell_stories(stack: "Stack", own: OwnOrder | None) -> list[str]:
     """Seeds people, makes samples, runs the orders; what went wrong."""
     from service.commands.demo.people import seed_people
     from service.commands.demo.plans import make_samples, own_plan, sample_plans
-    from service.commands.demo.playing import play
+    from service.commands.demo.playing import MOST_SECONDS, MOST_SECONDS_OF_OWN, play
 
     people = await seed_people(stack.environment["PRODUCTIONS_DATABASE_URL"], stack.data_dir)
     if own:
         plans: Sequence[OrderPlan] = own_plan(people, own.path, own.wanted)
     else:
         plans = sample_plans(people, await asyncio.to_thread(make_samples, stack.data_dir / "samples"))
-    return await play(stack, people, plans, sla_time_scale=SLA_TIME_SCALE)
+    most_seconds = MOST_SECONDS_OF_OWN if own else MOST_SECONDS
+    return await play(stack, people, plans, sla_time_scale=SLA_TIME_SCALE, most_seconds=most_seconds)
