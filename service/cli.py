@@ -7,6 +7,7 @@ import typer
 
 from service.commands.demo.command import demo
 from service.commands.doctor import doctor
+from service.commands.operators import operators
 from service.commands.orders import orders
 from service.commands.running import migrate, up, web, worker
 
@@ -19,6 +20,7 @@ cli = typer.Typer(
 for command in (up, web, worker, migrate, demo, doctor):
     cli.command()(command)
 cli.add_typer(orders, name="order")
+cli.add_typer(operators, name="operator")
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """``productions operator create``: the first operator of a deployment, who has nobody to add them."""
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -32,6 +33,7 @@ async def _create(email: str, name: str) -> tuple[str, str]:
     from service.errors import Refusal
     from service.operations.operators import create_operator
 
+    import_module("service.tables")  # foreign keys are found by the names of tables that have been declared
     engine = create_engine(read_settings().database_url)
     try:
         async with transaction(create_sessions(engine)) as session:

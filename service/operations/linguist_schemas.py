@@ -6,7 +6,7 @@ import msgspec
 
 from service.jobs.schemas import CapacityResponse
 from service.linguists.schemas import QualificationResponse
-from service.operations.order_schemas import ActionStory
+from service.operations.story_schemas import ActionStory
 
 
 class KeyResponse(msgspec.Struct, frozen=True):

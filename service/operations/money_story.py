@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from service.credits.ledger import order_money
 from service.credits.models import Transfer
-from service.operations.order_schemas import CheckoutStory, MoneyStory, RefundStory, TransferStory
+from service.operations.story_schemas import CheckoutStory, MoneyStory, RefundStory, TransferStory
 from service.orders.models import Order
 from service.payments.models import Checkout, Refund
 

@@ -13,16 +13,18 @@ from service.notifications.models import Mail
 from service.operations.models import Operator, OperatorAction
 from service.operations.money_story import money_story
 from service.operations.order_schemas import (
+    Named,
+)
+from service.operations.paging import decode_cursor, encode_cursor
+from service.operations.story_schemas import (
     ActionStory,
     ItemStory,
     MailStory,
-    Named,
     OrderStory,
     QuoteStory,
     TasksResponse,
     TaskStory,
 )
-from service.operations.paging import decode_cursor, encode_cursor
 from service.orders.models import Order
 from service.orders.queries import order_events
 from service.quotes.quoting import current_quote, order_items

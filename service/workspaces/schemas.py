@@ -8,8 +8,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from pricing.catalogue import Service
 from service.operations.linguist_schemas import KeyResponse
-from service.operations.order_schemas import ActionStory
 from service.operations.requests import ActionKey, Cents, Email, Intervention, PersonName
+from service.operations.story_schemas import ActionStory
 from service.orders.schemas import LanguageCode
 from service.workspaces.models import Billing
 

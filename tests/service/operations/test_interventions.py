@@ -95,7 +95,7 @@ async def test_an_extension_moves_only_what_is_due_before_it_and_is_not_delivere
     order_id = await desk.studio.produce(a_transcript(), subtitles("de"), a_dub("fr"))
     await desk.run("UPDATE job SET state = 'delivered', delivered_at = now() WHERE service = 'subtitles'")
     before = {job.service: job.due_at for job in await desk.studio.jobs(order_id)}
-    due_at = desk.studio.now + timedelta(hours=60)
+    due_at = desk.studio.now + timedelta(hours=80)
 
     moved = await desk.done("POST", f"/orders/{order_id}/extend", due_at=due_at.isoformat())
 
