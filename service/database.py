@@ -29,13 +29,14 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 def create_engine(url: str, *, pool_size: int = 20) -> AsyncEngine:
-    """An engine over asyncpg whose JSON is written and read by msgspec."""
+    """An engine over asyncpg whose JSON is written and read by msgspec; its errors never quote what was written."""
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,
         json_serializer=lambda value: msgspec.json.encode(value).decode(),
         json_deserializer=msgspec.json.decode,
     )

@@ -16,7 +16,7 @@ PLACEHOLDERS = frozenset({"", "changeme", "change-me", "secret", "password", "pl
 class Settings(BaseSettings):
     """One deployment. Every field is the variable ``PRODUCTIONS_<FIELD>``."""
 
-    model_config = SettingsConfigDict(env_prefix="PRODUCTIONS_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PRODUCTIONS_", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     mode: Literal["embedded", "production"] = "embedded"
     data_dir: Path = Path(".productions")
@@ -24,13 +24,13 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = "http://127.0.0.1:8080"
 
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     database_pool_size: int = Field(default=20, ge=1)
     temporal_address: str = "127.0.0.1:7233"
     temporal_namespace: str = "default"
     temporal_ui_url: str = ""
     storage_url: str = ""
-    smtp_url: str = "smtp://127.0.0.1:1025"
+    smtp_url: str = Field(default="smtp://127.0.0.1:1025", repr=False)
     mail_from: str = "Productions <orders@productions.example>"
     operator_email: str = "operations@productions.example"
 
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     sla_time_scale: float = Field(default=1.0, ge=1.0)
     business_time_zone: str = "America/New_York"
     holiday_country: str = "US"
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @property
     def is_embedded(self) -> bool:
@@ -82,6 +82,8 @@ class Settings(BaseSettings):
             "STORAGE_URL": self.storage_url,
         }
         missing = [name for name, value in secrets.items() if value.strip().lower() in PLACEHOLDERS]
+        if self.allow_loopback_media_urls:
+            missing.append("ALLOW_LOOPBACK_MEDIA_URLS (false)")
         if len(self.secret_key.get_secret_value()) < 32 and "SECRET_KEY" not in missing:
             missing.append("SECRET_KEY (at least 32 characters)")
         if missing:

@@ -1,6 +1,7 @@
 """Logs as JSON lines; nothing secret is ever put into them."""
 
 import logging
+import sys
 
 import structlog
 
@@ -18,6 +19,6 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

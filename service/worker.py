@@ -11,6 +11,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from service.database import utc_now
+from service.edge.idempotency import forget_answers
 from service.jobs.activities import JobSteps
 from service.jobs.sweeping import sweep_tasks
 from service.notifications.sending import send_mails
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 GRACE = timedelta(seconds=30)
 FAILURE_PAUSE_SECONDS = 1.0
+FORGET_SECONDS = 600.0
 
 Step = Callable[[], Awaitable[object]]
 
@@ -74,6 +76,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("mail", lambda: send_mails(parts, mailer), pace),
             _repeat("tasks", lambda: sweep_tasks(parts, utc_now()), pace),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
+            _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]
         running = [asyncio.create_task(sweep) for sweep in sweeps]
         await stop.wait()

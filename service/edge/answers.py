@@ -30,6 +30,9 @@ _MESSAGES = {
 }
 _JSON_TROUBLE = "The body is not the JSON that this address takes: "
 
+_NO_BODY = "'data'"
+"""All that the framework says of a body that is not there."""
+
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -61,8 +64,14 @@ def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dic
     extra = error.extra if isinstance(error.extra, list) else []
     places = [_place(item) for item in extra if isinstance(item, dict)]
     if not places:
-        places = [{"loc": ["body"], "msg": error.detail, "type": "value_error"}]
+        places = [_no_place(error.detail)]
     return _json(InvalidInput(places).body(), HTTP_422_UNPROCESSABLE_ENTITY)
+
+
+def _no_place(detail: str) -> InvalidPlace:
+    if detail == _NO_BODY:
+        return {"loc": ["body"], "msg": "Send a JSON body.", "type": "missing"}
+    return {"loc": ["body"], "msg": detail, "type": "value_error"}
 
 
 def _place(item: dict[str, Any]) -> InvalidPlace:
@@ -72,8 +81,10 @@ def _place(item: dict[str, Any]) -> InvalidPlace:
     return {"loc": loc, "msg": str(item.get("message", "is not valid")), "type": "value_error"}
 
 
-def answer_http(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
+def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
     """What the framework refuses: unknown address, wrong method, body too large, bad JSON."""
+    if error.status_code >= 500:
+        return answer_unexpected(request, error)
     if error.status_code == 400:
         place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + error.detail, "type": "json_invalid"}
         return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
@@ -82,14 +93,21 @@ def answer_http(_: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]
     return _json({"detail": {"status": slug, "message": message}}, error.status_code, error.headers)
 
 
+def answer_nesting(_: AnyRequest, __: RecursionError) -> Response[dict[str, Any]]:
+    """JSON of thousands of levels, which no decoder follows to its end."""
+    place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + "it is nested too deeply", "type": "json_invalid"}
+    return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
+
+
 def answer_unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
     """A defect of ours: logged with everything, answered with nothing but the request's id."""
     log.error("unexpected_error", path=request.scope["path"], exc_info=error)
     body = {
         "detail": {
             "status": "internal_error",
-            "message": "Something went wrong on our side. The request was undone; no money moved by it. "
-            "Try again, and name the request-id of this answer if it stays.",
+            "message": "Something went wrong on our side. What was not finished was undone, and nothing is ever "
+            "charged twice. Look at the order or task before you try again: the request may have taken effect. "
+            "Name the request-id of this answer if it stays.",
         }
     }
     return _json(body, HTTP_500_INTERNAL_SERVER_ERROR)
@@ -104,5 +122,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     PricingError: answer_pricing,
     ValidationException: answer_validation,
     HTTPException: answer_http,
+    RecursionError: answer_nesting,
     Exception: answer_unexpected,
 }

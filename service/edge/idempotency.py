@@ -2,55 +2,67 @@
 
 The claim is a row of its own that is there before the work starts; a claim whose process died is free again after
 two minutes (what it may have done is held together by the unique keys of orders, transfers and refunds). Answers
-are kept for 24 hours; failures of ours (5xx) are not kept, so that trying again is worth it.
+are kept for 24 hours; failures of ours (5xx) are not kept, so that trying again is worth it. An answer leaves only
+after it is kept; a claim that was taken over as abandoned keeps nothing, and frees nothing, of its successor's.
 """
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col
 
 from service.auth.models import IdempotencyKey
 from service.auth.principals import Principal
 from service.database import utc_now
+from service.edge.requests import is_streamed
 from service.errors import IdempotencyKeyReused, InvalidInput, Refusal
 
 KEPT: Final = timedelta(hours=24)
 ABANDONED: Final = timedelta(minutes=2)
 MAX_KEY: Final = 255
 REPLAYED: Final = (b"idempotent-replayed", b"true")
+FORGOTTEN_AT_ONCE: Final = 1000
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who sends which request under which key."""
+    """Who sends which request under which key; ``claimed_at`` tells this try from a later one of the same key."""
 
     holder_id: str
     key: str
     request_hash: str
+    claimed_at: datetime
 
 
 @dataclass(slots=True)
 class Answer:
-    """An answer as it passes by; ours are small JSON."""
+    """An answer, held back until it is whole; ours are small JSON."""
 
     status: int = 500
     body: bytearray = field(default_factory=bytearray)
+    messages: list[Message] = field(default_factory=list)
 
-    def note(self, message: Message) -> None:
-        """Keeps status and body of a message."""
+    def note(self, message: Message) -> bool:
+        """Keeps a message; True when it was the last."""
+        self.messages.append(message)
         if message["type"] == "http.response.start":
             self.status = message["status"]
         elif message["type"] == "http.response.body":
-            self.body += message["body"]
+            self.body += message.get("body", b"")
+            return not message.get("more_body", False)
+        return False
 
 
 class Idempotency:
@@ -74,17 +86,18 @@ class Idempotency:
     async def _run(self, engine: AsyncEngine, claim: Claim, scope: Scope, receive: Receive, send: Send) -> None:
         answer = Answer()
 
-        async def send_and_note(message: Message) -> None:
-            answer.note(message)
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                await _keep(engine, claim, answer)
-            await send(message)
+        async def keep_and_send(message: Message) -> None:
+            if not answer.note(message):
+                return
+            await _keep(engine, claim, answer)
+            for held in answer.messages:
+                await send(held)
 
         try:
-            await self.app(scope, receive, send_and_note)
-        except Refusal as refused:
+            await self.app(scope, receive, keep_and_send)
+        except BaseException:
             await _release(engine, claim)
-            raise refused
+            raise
 
 
 async def _claim_of(scope: Scope, receive: Receive) -> Claim | None:
@@ -98,19 +111,30 @@ async def _claim_of(scope: Scope, receive: Receive) -> Claim | None:
         return None
     if not 0 < len(key) <= MAX_KEY or not key.isascii():
         raise InvalidInput.at("header", "idempotency-key", msg=f"1 to {MAX_KEY} ASCII characters.")
-    return Claim(principal.key_id, key, await _fingerprint(request))
+    return Claim(principal.key_id, key, await _fingerprint(request), utc_now())
 
 
 async def _fingerprint(request: Request[Any, Any, Any]) -> str:
-    """A hash of method, path and body; of an upload, which is streamed, its length stands for the body."""
-    is_upload = request.headers.get("content-type", "").startswith("multipart/")
-    body = request.headers.get("content-length", "").encode() if is_upload else await request.body()
-    return hashlib.sha256(b"\0".join([request.scope["path"].encode(), body])).hexdigest()
+    """A hash of path, query and body; of an upload, which is streamed, its length stands for the body."""
+    length = request.headers.get("content-length", "").encode()
+    body = length if is_streamed(request) else await request.body()
+    path = request.scope["path"].encode("utf-8", "surrogatepass")
+    return hashlib.sha256(b"\0".join([path, request.scope["query_string"], body])).hexdigest()
 
 
 async def _take(engine: AsyncEngine, claim: Claim) -> tuple[int, str] | None:
     """None when the claim is ours to work on; the saved answer when there is one; else a refusal."""
-    now = utc_now()
+    while True:
+        claimed, known = await _claim(engine, claim)
+        if claimed:
+            return None
+        if known is not None:
+            return _saved(claim, *known)
+
+
+async def _claim(engine: AsyncEngine, claim: Claim) -> tuple[bool, tuple[str, int | None, str | None] | None]:
+    """Whether the key is ours now, else what its row says; neither when the row went away in this moment."""
+    now = claim.claimed_at
     async with engine.begin() as connection:
         await connection.execute(
             delete(IdempotencyKey).where(
@@ -125,12 +149,12 @@ async def _take(engine: AsyncEngine, claim: Claim) -> tuple[int, str] | None:
         row = {"holder_id": claim.holder_id, "key": claim.key, "request_hash": claim.request_hash, "created_at": now}
         made = insert(IdempotencyKey).values(row).on_conflict_do_nothing().returning(col(IdempotencyKey.key))
         if (await connection.execute(made)).scalar_one_or_none() is not None:
-            return None
+            return True, None
         known = select(
             col(IdempotencyKey.request_hash), col(IdempotencyKey.status_code), col(IdempotencyKey.body)
         ).where(col(IdempotencyKey.holder_id) == claim.holder_id, col(IdempotencyKey.key) == claim.key)
-        request_hash, status, body = (await connection.execute(known)).one()
-    return _saved(claim, request_hash, status, body)
+        row_found = (await connection.execute(known)).one_or_none()
+    return False, None if row_found is None else (row_found[0], row_found[1], row_found[2])
 
 
 def _saved(claim: Claim, request_hash: str, status: int | None, body: str | None) -> tuple[int, str]:
@@ -148,26 +172,43 @@ def _saved(claim: Claim, request_hash: str, status: int | None, body: str | None
 
 
 async def _keep(engine: AsyncEngine, claim: Claim, answer: Answer) -> None:
+    """Keeps the answer; the work is done already, so trouble in keeping it must not hide it from the caller."""
     if answer.status >= 500:
         await _release(engine, claim)
         return
-    async with engine.begin() as connection:
-        await connection.execute(
-            update(IdempotencyKey)
-            .where(col(IdempotencyKey.holder_id) == claim.holder_id, col(IdempotencyKey.key) == claim.key)
-            .values(status_code=answer.status, body=answer.body.decode())
-        )
+    kept = update(IdempotencyKey).where(*_is_ours(claim))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(kept.values(status_code=answer.status, body=answer.body.decode()))
+    except (DBAPIError, OSError):
+        log.exception("idempotent_answer_not_kept")
 
 
 async def _release(engine: AsyncEngine, claim: Claim) -> None:
     async with engine.begin() as connection:
-        await connection.execute(
-            delete(IdempotencyKey).where(
-                col(IdempotencyKey.holder_id) == claim.holder_id,
-                col(IdempotencyKey.key) == claim.key,
-                col(IdempotencyKey.status_code).is_(None),
-            )
-        )
+        await connection.execute(delete(IdempotencyKey).where(*_is_ours(claim)))
+
+
+def _is_ours(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    """The row of this very try, while it has no answer."""
+    return (
+        col(IdempotencyKey.holder_id) == claim.holder_id,
+        col(IdempotencyKey.key) == claim.key,
+        col(IdempotencyKey.created_at) == claim.claimed_at,
+        col(IdempotencyKey.status_code).is_(None),
+    )
+
+
+async def forget_answers(engine: AsyncEngine, now: datetime) -> bool:
+    """Removes answers older than a day, a bounded batch; True when there may be more. Run by the worker."""
+    old = select(col(IdempotencyKey.holder_id), col(IdempotencyKey.key)).where(
+        col(IdempotencyKey.created_at) < now - KEPT
+    )
+    batch = old.order_by(col(IdempotencyKey.created_at)).limit(FORGOTTEN_AT_ONCE)
+    keys = tuple_(col(IdempotencyKey.holder_id), col(IdempotencyKey.key))
+    async with engine.begin() as connection:
+        gone = await connection.execute(delete(IdempotencyKey).where(keys.in_(batch)))
+    return gone.rowcount >= FORGOTTEN_AT_ONCE
 
 
 async def _replay(saved: tuple[int, str], send: Send) -> None:

@@ -1,4 +1,4 @@
-"""The outermost layer: an id for every answer, and text that the database could not hold is refused here."""
+"""The outermost layer: an id and a log line for every answer; text that the database could not hold is refused."""
 
 import re
 import time
@@ -14,12 +14,18 @@ from prometheus_client import Histogram
 from service.errors import InvalidInput
 
 REQUEST_ID: Final = "request-id"
+QUIET_ROUTES: Final = frozenset({"/livez", "/readyz", "/metrics"})
+"""Asked every few seconds by machines; their answers would drown all others in the log."""
+
 SECONDS: Final = Histogram("productions_request_seconds", "Time to answer, by route.", ["route"])
+log = structlog.get_logger()
+
+_WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _NUL_ESCAPE = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class RequestContext:
-    """ASGI middleware: gives the request an id that its logs carry, and counts it."""
+    """ASGI middleware: gives the request an id that its logs carry, and times it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -28,6 +34,7 @@ class RequestContext:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id(scope))
         started = time.perf_counter()
+        scope["state"]["started"] = started
         try:
             await self.app(scope, receive, send)
         finally:
@@ -46,17 +53,51 @@ def request_id(scope: Scope) -> str:
 
 
 async def name_answer(message: Message, scope: Scope) -> None:
-    """Before anything is sent: every answer carries ``request-id``, that of an unknown address too."""
+    """Before anything is sent: every answer carries ``request-id`` and is logged, that of an unknown address too."""
     if message["type"] == "http.response.start":
         message.setdefault("headers", [])
         MutableScopeHeaders(message)[REQUEST_ID] = request_id(scope)
+        _log_answer(scope, message["status"])
+
+
+def _log_answer(scope: Scope, status: int) -> None:
+    """One line: the route's template and never the address, so that no id, token or query gets into the log."""
+    route = _route(scope)
+    if route in QUIET_ROUTES:
+        return
+    started = scope["state"].get("started")
+    taken = time.perf_counter() - started if started else 0.0
+    log.info(
+        "answered",
+        request_id=request_id(scope),
+        method=scope.get("method", ""),
+        route=route,
+        status=status,
+        milliseconds=round(taken * 1000, 1),
+    )
+
+
+def is_streamed(request: Request[Any, Any, Any]) -> bool:
+    """Whether the route reads its body as it comes: such a body has no limit here and must never be collected."""
+    return request.route_handler.resolve_request_max_body_size() is None
 
 
 async def refuse_unstorable_text(request: Request[Any, Any, Any]) -> None:
-    """Before each request: no NUL in path, query or JSON body. (Lone surrogates are refused by the JSON decoder.)"""
+    """Before each request: no NUL in path, query or body, and the body is UTF-8, whatever type it claims to have.
+
+    (Lone surrogates in JSON are refused by its decoder.)
+    """
     if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise InvalidInput.at("path", msg="The address holds a NUL character.")
-    if request.headers.get("content-type", "").startswith("application/json"):
-        body = await request.body()
-        if b"\x00" in body or (b"\\u0000" in body and _NUL_ESCAPE.search(body)):
-            raise InvalidInput.at("body", msg="The body holds a NUL character, which no text may hold.")
+    if request.method not in _WITHOUT_BODY and not is_streamed(request):
+        _check_body(await request.body())
+
+
+def _check_body(body: bytes) -> None:
+    if b"\x00" in body or (b"\\u0000" in body and _NUL_ESCAPE.search(body)):
+        raise InvalidInput.at("body", msg="The body holds a NUL character, which no text may hold.")
+    if not body.isascii():
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            raise InvalidInput.at("body", msg="The body is not UTF-8.", kind="json_invalid") from None

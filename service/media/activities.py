@@ -16,7 +16,7 @@ from service.errors import FileTooLarge
 from service.media.analysis import AnalysisLimits, MediaFacts, MediaRefused, ProbeFailed, analyse
 from service.media.fetching import FetchPolicy, MediaUrlRefused, fetch
 from service.media.models import AnalysisState, Media
-from service.media.registering import media_key
+from service.media.registering import media_key, peaks_key
 from service.orders.moves import append_event, locked_order
 from service.parts import Parts
 from service.quotes.quoting import renew_quote
@@ -84,7 +84,7 @@ class MediaAnalysis:
                     raise
                 await self._store(media, _refused(*OUR_FAULT))
                 return
-            await self._parts.storage.put_bytes(_peaks_key(media.id), facts.peaks)
+            await self._parts.storage.put_bytes(peaks_key(media.id), facts.peaks)
             await self._store(media, {**fetched, **_ready(media.id, facts)})
 
     async def _fetch(self, media: Media) -> dict[str, Any]:
@@ -135,10 +135,6 @@ def _raise_first(results: Sequence[BaseException | None]) -> None:
             raise result
 
 
-def _peaks_key(media_id: str) -> str:
-    return f"{media_key(media_id)}.peaks"
-
-
 def _ready(media_id: str, facts: MediaFacts) -> dict[str, Any]:
     told = msgspec.to_builtins(facts)
     del told["peaks"]
@@ -148,7 +144,7 @@ def _ready(media_id: str, facts: MediaFacts) -> dict[str, Any]:
         "duration_ms": facts.duration_ms,
         "has_video": facts.has_video,
         "facts": told,
-        "peaks_key": _peaks_key(media_id),
+        "peaks_key": peaks_key(media_id),
     }
 
 

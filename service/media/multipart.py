@@ -39,15 +39,15 @@ async def read_form(chunks: AsyncIterator[bytes], content_type: str, store: Stor
     try:
         await _read(_events(chunks, boundary), store, form)
     except MultipartError as error:
-        raise InvalidInput.at("body", msg=f"The multipart body is malformed: {error}") from None
+        raise InvalidInput.at("body", msg=f"The multipart body is malformed: {error.args[0]}.") from None
 
 
 async def _read(events: AsyncIterator[Event], store: StoreFile, form: Form) -> None:
     async for event in events:
         if not isinstance(event, MultipartSegment):
             continue
-        if len(form.fields) >= MAX_FIELDS:
-            raise InvalidInput.at("body", msg=f"The body has more than {MAX_FIELDS} fields.")
+        if event.name in form.fields:
+            raise InvalidInput.at("body", event.name, msg="Send this field once.")
         if event.filename is None:
             form.fields[event.name] = await _text(event.name, events)
         else:
@@ -86,7 +86,7 @@ async def _text(name: str, events: AsyncIterator[Event]) -> str:
 
 
 async def _events(chunks: AsyncIterator[bytes], boundary: str) -> AsyncIterator[Event]:
-    with PushMultipartParser(boundary) as parser:
+    with PushMultipartParser(boundary, max_segment_count=MAX_FIELDS) as parser:
         async for chunk in chunks:
             for event in parser.parse(chunk):
                 yield event

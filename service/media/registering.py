@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from pricing.languages import table_language
 from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.errors import InvalidInput, NotFound, OrderRefused
 from service.files.storage import Stored
-from service.ids import MEDIA, new_id
+from service.ids import MEDIA, is_well_formed, new_id
 from service.media.models import Media
 from service.media.multipart import Form, read_form
 from service.orders.access import own_open_order
+from service.orders.models import Order
 from service.orders.moves import append_event
 from service.outbox import writing as outbox
 from service.parts import Parts
-from service.quotes.quoting import media_ids, order_items, order_media
+from service.quotes.quoting import media_ids, order_items
 from workflows.ids import order_workflow_id
 
 MAX_MEDIA: Final = 1000
@@ -62,9 +65,17 @@ async def register_media(
             await add_media(session, order_id, media, actor=actor, now=utc_now())
     except BaseException:
         if form.stored is not None:
-            await parts.storage.delete(form.stored.key)
+            await _delete_unless_known(parts, media_id)
         raise
     return media_id
+
+
+async def _delete_unless_known(parts: Parts, media_id: str) -> None:
+    """A commit whose answer was lost may have happened: the file goes only when no row has it."""
+    async with transaction(parts.sessions) as session:
+        known = await session.get(Media, media_id)
+    if known is None:
+        await parts.storage.delete(media_key(media_id))
 
 
 def media_key(media_id: str) -> str:
@@ -72,8 +83,15 @@ def media_key(media_id: str) -> str:
     return f"media/{media_id}"
 
 
+def peaks_key(media_id: str) -> str:
+    """Where the waveform of a media lies."""
+    return f"{media_key(media_id)}.peaks"
+
+
 def _checked(media_id: str, form: Form) -> NewMedia:
     fields = {name: value for name, value in form.fields.items() if value != "null"}
+    if "media" in fields:
+        raise InvalidInput.at("body", "media", msg="Send media as a file: its part needs a filename.")
     for name in fields:
         if name not in _FIELDS:
             raise InvalidInput.at("body", name, msg="This field is unknown.", kind="extra_forbidden")
@@ -104,14 +122,18 @@ def _from_address(media_id: str, language: str, fields: Mapping[str, str]) -> Ne
 def _label(name: str) -> str:
     """A user's file name as a label: printable, without folders, never empty."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(character for character in last if character.isprintable()).strip()
-    return printable[:MAX_NAME] or "untitled"
+    return _printable(last).strip()[:MAX_NAME] or "untitled"
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())
 
 
 async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, actor: Principal, now: datetime) -> None:
     """Adds the row; signals the workflow unless an analysis of this order is asked for already."""
     order = await own_open_order(session, order_id, actor)
-    if len(await order_media(session, order_id)) >= MAX_MEDIA:
+    count = select(func.count()).select_from(Media).where(col(Media.order_id) == order_id)
+    if (await session.execute(count)).scalar_one() >= MAX_MEDIA:
         raise OrderRefused("too_many_media", f"An order holds at most {MAX_MEDIA} media files. Nothing was stored.")
     session.add(
         Media(
@@ -119,7 +141,7 @@ async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, ac
             order_id=order_id,
             name=media.name,
             declared_language=media.language,
-            declared_content_type=media.declared_content_type[:MAX_NAME],
+            declared_content_type=_printable(media.declared_content_type)[:MAX_NAME],
             source_url=media.source_url,
             storage_key=media_key(media.id),
             size_bytes=media.stored.size_bytes if media.stored else None,
@@ -131,9 +153,14 @@ async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, ac
     await append_event(
         session, order_id, actor=actor.actor, cause="media_registered", now=now, data={"media_id": media.id}
     )
+    want_analysis(session, order, now=now)
+
+
+def want_analysis(session: AsyncSession, order: Order, *, now: datetime) -> None:
+    """Signals the order's workflow that media wait, unless it knows already; the caller holds the order's lock."""
     if not order.analysis_wanted:
         order.analysis_wanted = True
-        outbox.signal(session, order_workflow_id(order_id), "media_registered", now=now)
+        outbox.signal(session, order_workflow_id(order.id), "media_registered", now=now)
 
 
 async def remove_media(
@@ -141,7 +168,7 @@ async def remove_media(
 ) -> str | None:
     """Takes an unused media file out of an open order; returns the key of the file to delete after the commit."""
     order = await own_open_order(session, order_id, actor)
-    media = await session.get(Media, media_id)
+    media = await session.get(Media, media_id) if is_well_formed(media_id) else None
     if media is None or media.order_id != order_id:
         raise NotFound("media file")
     using = [item.id for item in await order_items(session, order_id) if media_id in media_ids(item.spec)]

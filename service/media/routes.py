@@ -12,19 +12,20 @@ from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
 from service.errors import NotFound
 from service.files.signing import FileSigner
+from service.ids import is_well_formed
 from service.media.models import Media
-from service.media.registering import media_key, register_media, remove_media
+from service.media.registering import media_key, peaks_key, register_media, remove_media
 from service.orders.access import own_order
 
 
 class RegisterMediaResponse(msgspec.Struct, frozen=True):
-    media_id: FromPath[str]
+    media_id: str
 
 
 class MediaResponse(msgspec.Struct, frozen=True):
     """The wire's five fields, and what analysis found: ``state`` is pending, ready or refused."""
 
-    media_id: FromPath[str]
+    media_id: str
     name: str
     content_type: str
     language: str | None
@@ -68,7 +69,7 @@ async def read(
 ) -> MediaResponse:
     """One media file, its analysis, and an address that opens it for a while."""
     await own_order(session, order_id, actor)
-    media = await session.get(Media, media_id)
+    media = await session.get(Media, media_id) if is_well_formed(media_id) else None
     if media is None or media.order_id != order_id:
         raise NotFound("media file")
     kind = media.content_type or "application/octet-stream"
@@ -112,6 +113,7 @@ async def remove(
         key = await remove_media(session, order_id, media_id, actor=actor, now=now)
     if key is not None:
         await parts.storage.delete(key)
+        await parts.storage.delete(peaks_key(media_id))
     return RemoveMediaResponse(success=True)
 
 

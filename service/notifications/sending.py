@@ -46,13 +46,18 @@ async def _next_due(session: AsyncSession, now: datetime) -> Mail | None:
 
 
 async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
-    message = compose(
-        MAILS[mail.name].from_json(mail.context),
-        sender=sender,
-        recipient=mail.recipient,
-        message_id=f"<{mail.id}@{_domain(sender)}>",
-    )
     mail.attempts += 1
+    try:
+        message = compose(
+            MAILS[mail.name].from_json(mail.context),
+            sender=sender,
+            recipient=mail.recipient,
+            message_id=f"<{mail.id}@{_domain(sender)}>",
+        )
+    except Exception as error:
+        log.exception("mail_not_written", mail_id=mail.id, name=mail.name)
+        _postpone(mail, repr(error))
+        return
     try:
         await mailer.send(message)
     except MailRefused as error:
@@ -60,10 +65,18 @@ async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
         log.warning("mail_refused", mail_id=mail.id, name=mail.name, error=str(error))
         return
     except MailNotSent as error:
-        wait = min(RETRY_SECONDS * 2 ** min(mail.attempts, 12), MAX_RETRY_SECONDS)
-        mail.next_attempt_at, mail.last_error = utc_now() + timedelta(seconds=wait), str(error)[:500]
+        _postpone(mail, str(error))
         return
     mail.state, mail.sent_at = MailState.SENT, utc_now()
+
+
+def _postpone(mail: Mail, error: str) -> None:
+    """Later and later, an hour apart at the most; one that cannot be written (a defect of ours) waits for its repair.
+
+    Others go on meanwhile.
+    """
+    wait = min(RETRY_SECONDS * 2 ** min(mail.attempts, 12), MAX_RETRY_SECONDS)
+    mail.next_attempt_at, mail.last_error = utc_now() + timedelta(seconds=wait), error[:500]
 
 
 def _domain(sender: str) -> str:

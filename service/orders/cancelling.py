@@ -9,13 +9,16 @@ from sqlmodel import col
 
 from pricing.cancellation import JobProgress, cancellation_fee
 from service.auth.principals import Principal
+from service.credits.ledger import order_money
 from service.errors import OrderRefused
 from service.jobs.models import Job, Task
 from service.orders.access import own_locked_order
 from service.orders.models import Order
 from service.orders.moves import move_order
 from service.outbox import writing as outbox
+from service.payments.claims import claimed_cents
 from service.quotes.quoting import current_quote
+from service.workspaces.models import Billing
 from workflows.ids import order_workflow_id
 from workflows.stages import plan
 from workflows.states import ORDER_MOVES, JobState, OrderEvent, OrderState, TaskOutcome, TaskState, sources
@@ -26,17 +29,18 @@ PAID_STATES = frozenset({OrderState.PAID, OrderState.ACCEPTED})
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """What cancelling costs and gives back at this moment, in cents."""
+    """What cancelling costs and gives back at this moment, in cents. ``returned_cents`` went back before."""
 
     is_cancellable: bool
     paid_cents: int
     fee_cents: int
     returns_to: str | None
+    returned_cents: int = 0
 
     @property
     def refund_cents(self) -> int:
         """What goes back to where it came from."""
-        return self.paid_cents - self.fee_cents
+        return max(self.paid_cents - self.returned_cents - self.fee_cents, 0)
 
 
 async def price_cancellation(session: AsyncSession, order: Order) -> Cancellation:
@@ -48,7 +52,15 @@ async def price_cancellation(session: AsyncSession, order: Order) -> Cancellatio
     row, quote = found
     progress = await _progress(session, order.id)
     fee = cancellation_fee(progress, subtotal_cents=quote.subtotal_cents, total_cents=row.total_cents)
-    return Cancellation(True, row.total_cents, fee, order.billing.value if order.billing else None)
+    returned = await _returned_cents(session, order)
+    return Cancellation(True, row.total_cents, fee, order.billing.value if order.billing else None, returned)
+
+
+async def _returned_cents(session: AsyncSession, order: Order) -> int:
+    """What operators have given back already; of a card payment also what is only on its way."""
+    if order.billing == Billing.CARD:
+        return await claimed_cents(session, order.id)
+    return (await order_money(session, order.id)).returned_cents
 
 
 async def _progress(session: AsyncSession, order_id: str) -> list[JobProgress]:

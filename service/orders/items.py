@@ -1,6 +1,6 @@
 """Items of an open order: put in, replaced, taken out. Each change renews the quote."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.books import PriceBooks
-from pricing.catalogue import ItemKind, item_kind
+from pricing.catalogue import ItemKind
+from pricing.errors import ComingSoon
 from pricing.items import MediaSpec
 from pricing.quotes import quote_lines
 from service.auth.principals import Principal
@@ -23,6 +24,7 @@ from service.orders.schemas import AudiobookItem, Item
 from service.quotes.quoting import current_quote, item_spec, media_ids, order_items, order_media, renew_quote
 
 MAX_ITEMS = 100
+MAX_OUTPUTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ async def upsert_item(
 ) -> tuple[str, int | None]:
     """Adds the item, or replaces the one of that id; returns its id and its price in cents if it has one already."""
     if isinstance(item, AudiobookItem):
-        item_kind("audiobook")
-        raise AssertionError("pricing sells audiobooks now; give them an item of their own")
+        raise ComingSoon("audiobook", tuple(ItemKind))
     order = await own_open_order(session, order_id, actor)
     spec: dict[str, Any] = msgspec.to_builtins(item)
     others = [row for row in await order_items(session, order_id) if row.id != item_id]
@@ -54,6 +55,7 @@ async def upsert_item(
     _check_price(spec, quoting)
     _check_fit(spec, media)
     _check_used_once(spec, others)
+    check_outputs([spec, *(other.spec for other in others)])
     row = await _put(session, order, spec, item_id, len(others), quoting.now)
     order.updated_at = quoting.now
     await append_event(
@@ -123,6 +125,17 @@ def _check_used_once(spec: Mapping[str, Any], others: Sequence[OrderItem]) -> No
     again = [output[0] for output in _outputs(spec) if output in taken]
     if again:
         raise _used_twice(again)
+
+
+def check_outputs(specs: Iterable[Mapping[str, Any]]) -> None:
+    """Raises OrderRefused when the items together are more work than one order holds."""
+    count = sum(len(media_ids(spec)) * len(spec.get("destination_languages") or [None]) for spec in specs)
+    if count > MAX_OUTPUTS:
+        raise OrderRefused(
+            "order_too_large",
+            f"The order would have {count} outputs (files x languages); {MAX_OUTPUTS} is the most. "
+            "Nothing was changed. Put the rest into another order.",
+        )
 
 
 def _outputs(spec: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

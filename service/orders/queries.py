@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from msgspec import UNSET
 from sqlalchemy import select
@@ -19,8 +20,11 @@ from service.orders.schemas import (
     OrderSummary,
 )
 from service.quotes.models import QuoteRow
-from service.quotes.quoting import current_quote, order_items
+from service.quotes.quoting import item_amounts, order_items
 from workflows.states import OrderState
+
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,20 @@ async def list_orders(session: AsyncSession, workspace_id: str, chosen: OrderFil
     if chosen.states:
         query = query.where(col(Order.state).in_(chosen.states))
     if chosen.start:
-        query = query.where(col(Order.created_at) >= chosen.start)
+        query = query.where(col(Order.created_at) >= in_utc(chosen.start))
     if chosen.end:
-        query = query.where(col(Order.created_at) <= chosen.end)
+        query = query.where(col(Order.created_at) <= in_utc(chosen.end))
     return [_summary(order, total, is_complete) for order, total, is_complete in await session.execute(query)]
+
+
+def in_utc(instant: datetime) -> datetime:
+    """The instant as the database takes it: without an offset it is UTC, beyond the calendar's ends it is the end."""
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if instant.year == 1 else _LAST
 
 
 def _summary(order: Order, total: int | None, is_complete: bool | None) -> OrderSummary:
@@ -67,13 +81,10 @@ def _summary(order: Order, total: int | None, is_complete: bool | None) -> Order
 
 
 async def order_details(session: AsyncSession, order: Order) -> OrderResponse:
-    """One order whole: two more queries."""
+    """One order whole: two more queries. Customers poll it, so a quote of 10,000 lines is summed as it is stored."""
     items = await order_items(session, order.id)
-    found = await current_quote(session, order)
-    prices: dict[str, int] = {}
-    for line in found[1].lines if found else ():
-        if line.item_id is not None:
-            prices[line.item_id] = prices.get(line.item_id, 0) + line.amount_cents
+    quote = await session.get_one(QuoteRow, order.quote_id) if order.quote_id else None
+    prices = item_amounts(quote) if quote else {}
     return OrderResponse(
         order_id=order.id,
         name=order.name,
@@ -87,7 +98,7 @@ async def order_details(session: AsyncSession, order: Order) -> OrderResponse:
         completed_at=order.completed_at,
         cancel_reason=order.cancel_reason,
         due_at=order.due_at,
-        total_amount_usd=amount_usd(found[0].total_cents) if found and found[0].is_complete else UNSET,
+        total_amount_usd=amount_usd(quote.total_cents) if quote and quote.is_complete else UNSET,
     )
 
 

@@ -141,7 +141,7 @@ async def history(
     order_id: FromPath[str],
     actor: Actor,
     session: Session,
-    after: Annotated[int, QueryParameter(ge=0)] = 0,
+    after: Annotated[int, QueryParameter(ge=0, le=2_000_000_000)] = 0,
     page_size: PageSize = 100,
 ) -> ListEventsResponse:
     """The order's history, oldest first, from event number ``after`` on."""

@@ -13,8 +13,9 @@ from typing import Final
 
 import asyncpg
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
@@ -31,6 +32,7 @@ BATCH: Final = 200
 AT_ONCE: Final = 20
 RETRY_SECONDS: Final = 1.0
 MAX_RETRY_SECONDS: Final = 60.0
+MAX_DOUBLINGS: Final = 6
 MAX_ATTEMPTS_UNKNOWN: Final = 10
 
 
@@ -61,9 +63,9 @@ class Relay:
             for row in rows:
                 try:
                     await self._send(row)
-                except RPCError as error:
-                    row.last_error = str(error)[:500]
-                    log.warning("outbox_row_not_sent", workflow_id=row.workflow_id, name=row.name, error=str(error))
+                except Exception as error:  # of one workflow: whatever it is, the others' rows must go on
+                    row.last_error = (str(error) or repr(error))[:500]
+                    log.warning("outbox_row_not_sent", workflow_id=row.workflow_id, name=row.name, error=row.last_error)
                     break
                 sent.append(row.id or 0)
         return sent
@@ -100,13 +102,27 @@ def _has_ended(error: RPCError, row: OutboxMessage) -> bool:
 
 
 async def _due(session: AsyncSession, now: datetime) -> list[OutboxMessage]:
-    """The oldest due rows, locked; of each workflow only if its oldest row is ours, so that order is kept."""
+    """The oldest due rows, locked; of each workflow only if its oldest row is ours, so that order is kept.
+
+    Rows behind one that waits for its next attempt are passed over at once: a workflow that cannot be told anything
+    must not fill the batch, or nobody else would be told anything either.
+    """
+    ahead = aliased(OutboxMessage)
+    waits = (
+        exists()
+        .where(
+            col(ahead.workflow_id) == col(OutboxMessage.workflow_id),
+            col(ahead.id) < col(OutboxMessage.id),
+            col(ahead.next_attempt_at) > now,
+        )
+        .correlate(OutboxMessage)
+    )
     query = (
         select(OutboxMessage)
-        .where(~col(OutboxMessage.is_dead), col(OutboxMessage.next_attempt_at) <= now)
+        .where(~col(OutboxMessage.is_dead), col(OutboxMessage.next_attempt_at) <= now, ~waits)
         .order_by(col(OutboxMessage.id))
         .limit(BATCH)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
     )
     rows = list((await session.execute(query)).scalars())
     if not rows:
@@ -137,7 +153,7 @@ def _grouped(rows: Iterable[OutboxMessage]) -> list[list[OutboxMessage]]:
 async def _postpone(session: AsyncSession, rows: Sequence[OutboxMessage]) -> None:
     """Rows that could not be sent are tried again later and later, at most a minute apart."""
     for row in rows:
-        wait = min(RETRY_SECONDS * 2**row.attempts, MAX_RETRY_SECONDS)
+        wait = min(RETRY_SECONDS * 2 ** min(row.attempts, MAX_DOUBLINGS), MAX_RETRY_SECONDS)
         await session.execute(
             update(OutboxMessage)
             .where(col(OutboxMessage.id) == row.id)
@@ -163,4 +179,5 @@ async def bell(database_url: str) -> AsyncIterator[asyncio.Event]:
         yield rung
     finally:
         if connection is not None:
-            await connection.close(timeout=2)
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=2)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col
 
 from pricing.books import PriceBooks
@@ -24,6 +25,7 @@ _SERVICES: Mapping[str, Service] = {
     ItemKind.SUBTITLES: Service.SUBTITLES,
     ItemKind.DUB: Service.DUB,
 }
+_FACTS = cast(QueryableAttribute[Any], Media.facts)
 
 
 def media_ids(spec: Mapping[str, Any]) -> list[str]:
@@ -68,6 +70,7 @@ async def order_items(session: AsyncSession, order_id: str) -> list[OrderItem]:
 async def order_media(session: AsyncSession, order_id: str) -> dict[str, Media]:
     """The order's media files by id, without their facts."""
     query = select(Media).where(col(Media.order_id) == order_id).order_by(col(Media.id))
+    query = query.options(defer(_FACTS, raiseload=True))
     return {media.id: media for media in (await session.execute(query)).scalars()}
 
 
@@ -119,6 +122,15 @@ async def current_quote(session: AsyncSession, order: Order) -> tuple[QuoteRow, 
         return None
     row = await session.get_one(QuoteRow, order.quote_id)
     return row, Quote.from_dict(row.body)
+
+
+def item_amounts(row: QuoteRow) -> dict[str, int]:
+    """Cents per priced item, read from the stored body: no objects are made of its lines."""
+    amounts: dict[str, int] = {}
+    for line in row.body["lines"]:
+        if line["item_id"] is not None:
+            amounts[line["item_id"]] = amounts.get(line["item_id"], 0) + line["amount_cents"]
+    return amounts
 
 
 async def valid_quote(session: AsyncSession, order: Order, *, now: datetime) -> tuple[QuoteRow, Quote]:
