@@ -8,7 +8,6 @@ database is durable (fsync on).
 """
 
 import asyncio
-import resource
 import statistics
 import tempfile
 import time
@@ -22,6 +21,7 @@ import asyncpg
 import msgspec
 from sqlalchemy import insert, update
 
+from bench.measuring import Result, own_peak_mb, report
 from pricing.books import shipped_books
 from pricing.catalogue import ItemKind
 from pricing.items import MediaSpec
@@ -151,14 +151,14 @@ async def put_back(parts: Parts) -> None:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).exec_driver_sql("VACUUM task")
 
 
-async def compare(name: str, parts: Parts, apps: tuple[App, App], tasks: list[str], keys: list[str]) -> float:
-    """Prints one line; the ratio."""
+async def compare(name: str, parts: Parts, apps: tuple[App, App], tasks: list[str], keys: list[str]) -> Result:
+    """Prints one line; the result."""
     for app in apps:
         await rate(parts, app, tasks, keys)
     rounds = [[await rate(parts, app, tasks, keys) for app in apps] for _ in range(ROUNDS)]
     bare, whole = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(f"{name:<24} floor {bare:6.0f}/s   app {whole:6.0f}/s   ratio {whole / bare:4.2f}")
-    return whole / bare
+    return Result(f"claim over HTTP, {name}", whole, bare, whole / bare, "/s", TARGET, own_peak_mb())
 
 
 async def stock(parts: Parts, now: datetime) -> list[str]:
@@ -231,8 +231,7 @@ async def run(url: str, folder: Path) -> None:
         one = await compare("one after the other", parts, apps, tasks, keys[:1])
         many = await compare(f"{AT_ONCE} at once", parts, apps, tasks, keys)
     await parts.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"claim over HTTP: ratio {one:.2f}, at once {many:.2f} (target {TARGET}), peak memory {peak:.0f} MB")
+    report([one, many])
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ workspaces of their own, and with sixteen at once on a single one. The database 
 
 import asyncio
 import itertools
-import resource
 import statistics
 import tempfile
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
+from bench.measuring import Result, own_peak_mb, report
 from service.credits.ledger import grant_credits, place_hold
 from service.credits.movements import MOVE, credits_account, held_account
 from service.database import Sessions, create_engine, create_sessions, transaction, utc_now
@@ -98,14 +98,14 @@ async def _debit_until(debit: Debit, workspace: str, end: float) -> int:
     raise AssertionError
 
 
-async def compare(name: str, floor: Floor, ours: Ours, workspaces: list[str]) -> float:
-    """Print one line; the ratio."""
+async def compare(name: str, floor: Floor, ours: Ours, workspaces: list[str], target: float | None = None) -> Result:
+    """Print one line; the result."""
     for debit in (floor.debit, ours.debit):
         await asyncio.gather(*(debit(workspace) for workspace in workspaces))
     rounds = [[await rate(debit, workspaces) for debit in (floor.debit, ours.debit)] for _ in range(ROUNDS)]
     bare, held = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(f"{name:<28} floor {bare:6.0f}/s   place_hold {held:6.0f}/s   ratio {held / bare:4.2f}")
-    return held / bare
+    return Result(f"debit, {name}", held, bare, held / bare, "/s", target, own_peak_mb())
 
 
 async def open_workspaces(sessions: Sessions, count: int, now: datetime) -> list[str]:
@@ -137,12 +137,13 @@ async def run(url: str) -> None:
     workspaces = await open_workspaces(ours.sessions, AT_ONCE, utc_now())
     async with asyncpg.create_pool(url.replace("+asyncpg", ""), min_size=AT_ONCE, max_size=AT_ONCE) as pool:
         floor = Floor(pool)
-        plain = await compare("one after the other", floor, ours, workspaces[:1])
-        await compare(f"{AT_ONCE} at once, own workspaces", floor, ours, workspaces)
-        await compare(f"{AT_ONCE} at once, one workspace", floor, ours, workspaces[:1] * AT_ONCE)
+        results = [
+            await compare("one after the other", floor, ours, workspaces[:1], TARGET),
+            await compare(f"{AT_ONCE} at once, own workspaces", floor, ours, workspaces),
+            await compare(f"{AT_ONCE} at once, one workspace", floor, ours, workspaces[:1] * AT_ONCE),
+        ]
     await engine.dispose()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"plain debit: ratio {plain:.2f} (target {TARGET}), peak memory {peak:.0f} MB")
+    report(results)
 
 
 def main() -> None:

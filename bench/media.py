@@ -18,6 +18,7 @@ from pathlib import Path
 import av
 from av.filter import Graph
 
+from bench.measuring import Result, own_peak_mb, report
 from service.embedded.samples import convert, sample_script, write_spoken_wav
 from service.media.analysis import analyse
 from service.media.mixing import PIECE_SECONDS, mixing_graph
@@ -75,8 +76,8 @@ def seconds(work: Callable[[Path], None], path: Path) -> float:
     return sum(os.times()[:4]) - sum(before[:4])
 
 
-def compare(name: str, path: Path) -> float:
-    """Print one line; the ratio of the pass."""
+def compare(name: str, path: Path) -> Result:
+    """Print one line; the result of the pass."""
     works = (floor, measured_pass, whole)
     rounds = [[seconds(work, path) for work in works] for _ in range(ROUNDS)]
     bare, ours, all_in = (statistics.median(column) for column in zip(*rounds, strict=True))
@@ -84,7 +85,7 @@ def compare(name: str, path: Path) -> float:
         f"{name:<6} floor {bare * 1000:7.0f} ms   pass {ours * 1000:7.0f} ms  ratio {bare / ours:4.2f}   "
         f"whole {all_in * 1000:7.0f} ms  ratio {bare / all_in:4.2f}"
     )
-    return bare / ours
+    return Result(f"media pass, {name}", ours * 1000, bare * 1000, bare / ours, "ms", TARGET, own_peak_mb())
 
 
 def main() -> None:
@@ -94,13 +95,13 @@ def main() -> None:
         script = sample_script("en")
         while write_spoken_wav(wav, script, "en") < MINUTES * 60_000:
             script += script
-        ratios = [compare("wav", wav)]
+        results = [compare("wav", wav)]
         for suffix, codec in (("flac", "flac"), ("m4a", "aac"), ("mp3", "libmp3lame")):
             path = wav.with_suffix(f".{suffix}")
             convert(wav, path, codec, rate=44_100)
-            ratios.append(compare(suffix, path))
-        print(f"lowest ratio of a pass {min(ratios):.2f} (target {TARGET})")
+            results.append(compare(suffix, path))
         report_memory(Path(folder, "long.wav"), script)
+        report(results)
 
 
 def report_memory(path: Path, script: list[str]) -> None:

@@ -31,6 +31,7 @@ import psutil
 from granian import Granian
 from granian.constants import Interfaces
 
+from bench.measuring import Result, report
 from service.auth.keys import issue_key
 from service.auth.models import HolderKind
 from service.database import create_engine, create_sessions, transaction, utc_now
@@ -258,15 +259,28 @@ def main() -> None:
         floors, ours, growth = compare(folder, given.size_mb * 1_000_000, given.rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report(given.size_mb, floors, ours, growth)
+    conclude(given.size_mb, floors, ours, growth)
 
 
-def report(size_mb: int, floors: list[float], ours: list[float], growth_mb: float) -> None:
+def conclude(size_mb: int, floors: list[float], ours: list[float], growth_mb: float) -> None:
     """Prints what was measured."""
     floor, our = statistics.median(floors), statistics.median(ours)
     print(
         f"upload {size_mb} MB   floor {size_mb / floor:6.0f} MB/s   ours {size_mb / our:6.0f} MB/s   "
         f"ratio {floor / our:4.2f}   (medians of {len(ours)})"
+    )
+    report(
+        [
+            Result(
+                name=f"upload of {size_mb} MB (memory: growth)",
+                ours=size_mb / our,
+                floor=size_mb / floor,
+                ratio=floor / our,
+                unit="MB/s",
+                target=None,
+                peak_mb=growth_mb,
+            )
+        ]
     )
     print(f"memory of the web process grew by {growth_mb:.1f} MB at most (target {TARGET_MB} MB)")
     if growth_mb > TARGET_MB:
