@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
+from service.credits.ledger import order_money
 from service.database import transaction, utc_now
 from service.deliverables.delivering import announce_delivery, deliver_sandbox
 from service.jobs.closing import close_work
@@ -16,7 +17,6 @@ from service.orders.paying import WORKFLOW, take_payment
 from service.parts import Parts
 from service.payments.lapsing import lapse_checkout
 from service.payments.returning import return_money
-from service.quotes.quoting import current_quote
 from workflows.activities import OrderActivities
 from workflows.messages import IdleCheck, PaymentOutcome, PaymentStatus, RejectOrder
 from workflows.states import ORDER_MOVES, OrderEvent, OrderState, sources
@@ -128,13 +128,13 @@ class OrderSteps(OrderActivities):
         return await self.complete_order(order_id)
 
     async def _tell_end(self, session: AsyncSession, order: Order, reason: str, now: datetime) -> None:
-        found = await current_quote(session, order)
+        money = await order_money(session, order.id)
         await announce_end(
             session,
             order,
             outcome=order.state.value,  # type: ignore[arg-type]
             reason=reason,
-            paid_cents=found[0].total_cents if found and order.paid_at else 0,
+            paid_cents=money.charged_cents,
             fee_cents=order.cancel_fee_cents or 0,
             settings=self._parts.settings,
             now=now,
