@@ -42,6 +42,7 @@ from service.parts import Parts, create_parts
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import item_spec
 from service.settings import Settings
+from service.telemetry import configure_logging
 from service.workspaces.models import Billing, Workspace
 from workflows.stages import Stage
 from workflows.states import OrderState, TaskState
@@ -220,6 +221,7 @@ async def hire(parts: Parts, now: datetime) -> dict[str, str]:
 
 async def run(url: str, folder: Path) -> None:
     """Both comparisons on one database."""
+    configure_logging("WARNING")
     settings = Settings(database_url=url, data_dir=folder, secret_key="bench" * 10, stripe_secret_key="sk_test_bench")
     parts = create_parts(settings, shipped_books())
     await migrate(parts.engine)
