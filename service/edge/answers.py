@@ -64,17 +64,13 @@ def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dic
     extra = error.extra if isinstance(error.extra, list) else []
     places = [_place(item) for item in extra if isinstance(item, dict)]
     if not places:
-        places = [_no_place(error.detail)]
+        places = [{"loc": ["body"], "msg": error.detail, "type": "value_error"}]
     return _json(InvalidInput(places).body(), HTTP_422_UNPROCESSABLE_ENTITY)
 
 
-def _no_place(detail: str) -> InvalidPlace:
-    if detail == _NO_BODY:
-        return {"loc": ["body"], "msg": "Send a JSON body.", "type": "missing"}
-    return {"loc": ["body"], "msg": detail, "type": "value_error"}
-
-
 def _place(item: dict[str, Any]) -> InvalidPlace:
+    if item.get("message") == _NO_BODY:
+        return {"loc": ["body"], "msg": "Send a JSON body.", "type": "missing"}
     source = str(getattr(item.get("source"), "value", item.get("source") or "body"))
     key = str(item.get("key") or "")
     loc: list[str | int] = [source, *[part for part in key.split(".") if part and part != "data"]]

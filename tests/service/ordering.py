@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from service.credits.ledger import ensure_accounts, grant_credits
 from service.database import Sessions, transaction, utc_now
 from service.ids import MEDIA, new_id
 from service.media.models import AnalysisState, Media
@@ -125,6 +126,15 @@ async def a_customer_at_the_api(
     """A customer of a new workspace."""
     holder = await a_customer(sessions, billing=billing)
     return Customer(holder, await open_client(holder.key), sessions)
+
+
+async def grant(customer: Customer, cents: int) -> None:
+    """Gives the customer's workspace credits."""
+    workspace = customer.holder.workspace_id or ""
+    async with transaction(customer.sessions) as session:
+        await ensure_accounts(session, workspace)
+        key = f"grant:{new_id(MEDIA)}"
+        await grant_credits(session, workspace, cents, key=key, reason="test", actor="operator:test", now=utc_now())
 
 
 async def linguists_for_transcripts(sessions: Sessions, language: str = "en") -> tuple[Holder, Holder]:

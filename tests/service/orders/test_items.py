@@ -2,7 +2,9 @@
 
 import pytest
 
-from service.database import Sessions
+from service.database import Sessions, transaction, utc_now
+from service.ids import MEDIA, new_id
+from service.media.models import Media
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, Customer, a_customer_at_the_api, dub, status_of, subtitles, transcript
 
@@ -164,3 +166,37 @@ async def test_a_foreign_order_answers_like_a_missing_one(
 
     assert foreign.status_code == missing.status_code == 404
     assert foreign.json() == missing.json()
+
+
+async def test_an_order_holds_ten_thousand_outputs_and_not_one_more(customer: Customer, sessions: Sessions) -> None:
+    order_id = await customer.order()
+    now = utc_now()
+    media = [
+        Media(
+            id=new_id(MEDIA),
+            order_id=order_id,
+            name="talk.wav",
+            declared_language="en",
+            declared_content_type="audio/wav",
+            created_at=now,
+        )
+        for _ in range(1000)
+    ]
+    ids = [file.id for file in media]
+    async with transaction(sessions) as session:
+        session.add_all(media)
+    ten = ("es", "fr", "de", "it", "pt-BR", "hi", "ar", "ru", "tr", "uk")
+
+    full = await customer.put(order_id, subtitles(*ids, to=ten))
+    more = await customer.put(order_id, transcript(ids[0]))
+
+    assert full.status_code == 200, full.text
+    assert (more.status_code, status_of(more)) == (400, "order_too_large")
+    assert len((await customer.read(order_id))["items"]) == 1
+
+
+async def test_an_audiobook_is_coming_soon(customer: Customer) -> None:
+    answer = await customer.put(await customer.order(), {"kind": "audiobook"})
+
+    assert (answer.status_code, status_of(answer)) == (400, "coming_soon")
+    assert "coming soon" in answer.json()["detail"]["message"]

@@ -196,3 +196,105 @@ def stored_files(parts: Parts) -> list[str]:
     """Names of the files in storage."""
     folder = parts.settings.data_dir / "files"
     return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+BOUNDARY = "frontier"
+LANGUAGE = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="declared_language"\r\n\r\nen\r\n'.encode()
+
+
+def part(disposition: bytes, *, content_type: bytes = b"audio/wav", data: bytes = b"RIFF") -> bytes:
+    """The last part of a form, as raw as an attacker likes it."""
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; ".encode() + disposition
+    return head + b"\r\nContent-Type: " + content_type + b"\r\n\r\n" + data + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+async def send_form(customer: Customer, order_id: str, body: bytes) -> httpx.Response:
+    """Sends a form as it is."""
+    headers = {"content-type": f"multipart/form-data; boundary={BOUNDARY}"}
+    return await customer.client.post(f"{ORDERS}/{order_id}/media", content=body, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("disposition", "label"),
+    [
+        (b'name="media"; filename="../../etc/passwd"', "passwd"),
+        (b'name="media"; filename="C:\\\\films\\\\talk.mp4"', "talk.mp4"),
+        (b'name="media"; filename="a\x00b.wav"', "ab.wav"),
+        ('name="media"; filename="Gr\u00fc\u00dfe \u202egnp.wav"'.encode(), "Gr\u00fc\u00dfe gnp.wav"),
+        (b'name="media"; filename=""', "untitled"),
+        (b'name="media"; filename="' + b"x" * 400 + b'"', "x" * 255),
+    ],
+)
+async def test_a_file_name_is_a_label_without_folders_or_invisible_characters(
+    customer: Customer, disposition: bytes, label: str
+) -> None:
+    order_id = await customer.order()
+
+    answer = await send_form(customer, order_id, LANGUAGE + part(disposition))
+
+    assert answer.status_code == 200, answer.text
+    media = (await customer.client.get(f"{ORDERS}/{order_id}/media/{answer.json()['media_id']}")).json()
+    assert media["name"] == label
+
+
+async def test_a_content_type_with_a_nul_is_kept_without_it(customer: Customer) -> None:
+    order_id = await customer.order()
+
+    answer = await send_form(
+        customer, order_id, LANGUAGE + part(b'name="media"; filename="x.wav"', content_type=b"au\x00dio/x")
+    )
+
+    media = (await customer.client.get(f"{ORDERS}/{order_id}/media/{answer.json()['media_id']}")).json()
+    assert media["content_type"] == "audio/x"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LANGUAGE + part(b'name="media"; filename="a\xffb.wav"'),
+        LANGUAGE + part(b'name="media"; filename="\xed\xa0\x80.wav"'),
+        (LANGUAGE + part(b'name="media"; filename="a.wav"', data=b"x" * 1000))[:-400],
+        (LANGUAGE + part(b'name="media"; filename="a.wav"', data=b"x" * 1000))[:-7],
+        LANGUAGE * 2 + part(b'name="media"; filename="a.wav"'),
+        LANGUAGE + part(b'name="film"; filename="a.wav"'),
+        LANGUAGE + part(b'name="media"'),
+        part(b'name="media"; filename="a.wav"'),
+        b"".join(LANGUAGE.replace(b"declared_language", b"field%d" % number) for number in range(30)),
+        b"x" * 200_000,
+        b"",
+    ],
+    ids=[
+        "name is no UTF-8", "name is a lone surrogate", "cut off in the file", "cut off at the end", "a field twice",
+        "another field", "media without a file name", "a retry that lost its fields", "thirty fields", "no form at all",
+        "empty",
+    ],
+)  # fmt: skip
+async def test_a_form_that_cannot_be_read_is_refused_and_nothing_of_it_stays(
+    customer: Customer, parts: Parts, body: bytes
+) -> None:
+    order_id = await customer.order()
+
+    answer = await send_form(customer, order_id, body)
+
+    assert answer.status_code == 422, answer.text
+    assert "UnicodeDecodeError" not in answer.text
+    assert stored_files(parts) == []
+
+
+async def test_a_retry_of_the_official_client_that_lost_everything_is_refused(customer: Customer) -> None:
+    order_id = await customer.order()
+
+    answer = await customer.client.post(f"{ORDERS}/{order_id}/media")
+
+    assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["header", "content-type"])
+
+
+async def test_a_removed_file_takes_its_waveform_along(customer: Customer, parts: Parts, recording: Path) -> None:
+    order_id = await customer.order()
+    media_id = (await upload(customer, order_id, recording.read_bytes())).json()["media_id"]
+    await MediaAnalysis(parts).run(order_id)
+    assert stored_files(parts) == [media_id, f"{media_id}.peaks"]
+
+    await customer.client.delete(f"{ORDERS}/{order_id}/media/{media_id}")
+
+    assert stored_files(parts) == []

@@ -1,10 +1,20 @@
 """Lists, single orders, histories, renaming and merging."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from service.database import Sessions
+from sqlalchemy import select
+
+from service.database import Sessions, transaction, utc_now
+from service.embedded.samples import write_spoken_wav
+from service.ids import MEDIA, new_id
+from service.media.activities import MediaAnalysis
+from service.media.models import Media
+from service.outbox.models import OutboxMessage
+from service.parts import Parts
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, Customer, a_customer_at_the_api, status_of, transcript
+from workflows.ids import order_workflow_id
 
 
 async def test_a_list_shows_the_workspaces_orders_newest_first(
@@ -113,3 +123,49 @@ async def test_a_refused_request_is_replayed_as_refused_under_its_key(customer: 
     second = await customer.client.post(f"{ORDERS}/{order_id}/submit", headers=headers)
 
     assert (status_of(first), status_of(second)) == ("order_has_no_items", "order_has_no_items")
+
+
+async def test_media_that_are_merged_before_their_analysis_are_analysed_in_the_order_that_took_them(
+    customer: Customer, parts: Parts, sessions: Sessions, tmp_path: Path
+) -> None:
+    source, target = await customer.order(), await customer.order()
+    path = tmp_path / "talk.wav"
+    write_spoken_wav(path, ["Good morning."], "en")
+    upload = await customer.client.post(
+        f"{ORDERS}/{source}/media",
+        data={"declared_language": "en"},
+        files={"media": ("talk.wav", path.read_bytes(), "audio/wav")},
+    )
+    await customer.put(source, transcript(upload.json()["media_id"]))
+
+    await customer.client.post(f"{ORDERS}/{source}/merge", json={"into_order_id": target})
+    async with transaction(sessions) as session:
+        rows = (await session.execute(select(OutboxMessage))).scalars()
+        told = [row.name for row in rows if row.workflow_id == order_workflow_id(target)]
+    await MediaAnalysis(parts).run(target)
+
+    assert "media_registered" in told
+    assert (await customer.read(target))["total_amount_usd"] == 2.0
+
+
+async def test_two_orders_that_do_not_fit_into_one_stay_two(customer: Customer, sessions: Sessions) -> None:
+    source, target = await customer.order(), await customer.order()
+    now = utc_now()
+    async with transaction(sessions) as session:
+        for order_id, count in ((source, 500), (target, 501)):
+            session.add_all(
+                Media(
+                    id=new_id(MEDIA),
+                    order_id=order_id,
+                    name="talk.wav",
+                    declared_language="en",
+                    declared_content_type="audio/wav",
+                    created_at=now,
+                )
+                for _ in range(count)
+            )
+
+    answer = await customer.client.post(f"{ORDERS}/{source}/merge", json={"into_order_id": target})
+
+    assert (answer.status_code, status_of(answer)) == (400, "too_many_media")
+    assert (await customer.read(source))["state"] == "open"

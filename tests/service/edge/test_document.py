@@ -1,0 +1,28 @@
+"""What the OpenAPI document says of keys."""
+
+from tests.service.conftest import OpenClient
+
+PUBLIC = {
+    ("/livez", "get"),
+    ("/v1/productions/prices", "get"),
+    ("/v1/productions/estimate", "post"),
+    ("/webhooks/stripe", "post"),
+}
+
+
+async def test_public_routes_ask_for_no_key_and_all_others_for_one(open_client: OpenClient) -> None:
+    client = await open_client(None)
+
+    document = (await client.get("/openapi.json")).json()
+
+    operations = {
+        (path, method): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if isinstance(operation, dict)
+    }
+    public = {place for place, operation in operations.items() if operation.get("security") == []}
+    assert document["security"] == [{"xi-api-key": []}]
+    assert public >= PUBLIC
+    assert all("401" not in operations[place]["responses"] for place in public)
+    assert all("401" in operations[place]["responses"] for place in operations.keys() - public)
