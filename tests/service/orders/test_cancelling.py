@@ -1,7 +1,5 @@
 """Cancelling: the fee is shown first, agreed to, and never more than was paid."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select, update
 
