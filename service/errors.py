@@ -12,7 +12,7 @@
     +-- PaymentRefused (402)        insufficient_credits, checkout_closed
     +-- TaskRefused (400)           task_not_open, claim_lost, task_limit_reached, not_qualified, reviewer_conflict,
     |                               nothing_to_claim, wrong_outcome, document_incomplete, linguist_paused,
-    |                               file_missing, file_not_wanted
+    |                               would_leave_no_reviewer, file_missing, file_not_wanted
     +-- StaleDraft (412)            stale_etag
     +-- FileRefused (413, 415, 400) media_too_large, unsupported_media, ...
     +-- SignatureRefused (400)      invalid_signature; (403) expired_link

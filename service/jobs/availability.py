@@ -5,13 +5,28 @@ Binds ``linguist`` and ``now`` where it asks for somebody in particular.
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, case, exists, false, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Table,
+    and_,
+    any_,
+    bindparam,
+    case,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    values,
+)
 from sqlalchemy.sql import FromClause
 
 from service.jobs.models import Job, Offer, Task
 from service.linguists.models import Linguist, Qualification
 from service.orders.models import Order
-from workflows.stages import Stage
+from workflows.stages import PLANS, Stage
 from workflows.states import JobState, OrderState, TaskState
 
 task: Final[Table] = Task.__table__  # type: ignore[attr-defined]
@@ -23,8 +38,23 @@ qualification: Final[Table] = Qualification.__table__  # type: ignore[attr-defin
 
 REVIEWS: Final = (Stage.REVIEW, Stage.QUALITY_CONTROL)
 WORKED_STATES: Final = (OrderState.PAID, OrderState.ACCEPTED)
-LINGUIST: Final[Any] = bindparam("linguist")
+LINGUIST: Final[Any] = bindparam("linguist", type_=task.c.id.type)
 NOW: Final = bindparam("now", type_=task.c.opened_at.type)
+QUALITY_CONTROLLED: Final = tuple(name for name in PLANS if any(r.stage == Stage.QUALITY_CONTROL for r in PLANS[name]))
+_LATER: Final = values(
+    column("service", job.c.service.type),
+    column("stage", task.c.stage.type),
+    column("later_stage", task.c.stage.type),
+    column("works_in_target", Boolean),
+    name="later",
+    literal_binds=True,
+).data([
+    (service, now.stage, rule.stage, rule.works_in_target)
+    for service, plan in PLANS.items()
+    for place, now in enumerate(plan)
+    for rule in plan[place + 1 :]
+    if not now.is_review and not rule.is_review
+])  # fmt: skip
 
 
 def is_review(stage: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -52,9 +82,84 @@ def is_on_other_side(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     other = task.alias("other")
     return exists().where(
         other.c.job_id == task.c.job_id,
-        other.c.linguist_id == linguist_id,
-        other.c.state.in_((TaskState.CLAIMED, TaskState.DONE)),
+        has_worked_on(other, linguist_id),
         is_review(other.c.stage) != is_review(task.c.stage),
+    )
+
+
+def has_worked_on(made: FromClause, linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the linguist holds the task, has finished it, or has ever saved a draft of it."""
+    return linguist_id == any_(func.array_append(made.c.edited_by, made.c.linguist_id))
+
+
+def keeps_a_reviewer(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the job can still be reviewed once the linguist has edited it; for a statement over ``joined``.
+
+    There must be somebody qualified and not paused who has not edited the job and ranks below no editor of it, and who
+    is not the only one, or below all, to edit a stage that is still to come. True for a review.
+    """
+    reviewer, skill = linguist.alias("reviewer"), qualification.alias("reviewing")
+    may_review = (
+        select(
+            and_(
+                ~reviewer.c.is_paused,
+                reviewer.c.rank >= linguist.c.rank,
+                ~_is_outranked_or_editor(reviewer),
+                ~_is_needed_later(reviewer),
+            )
+        )
+        .where(reviewer.c.id == skill.c.linguist_id)
+        .correlate(task, job, linguist, skill)
+        .scalar_subquery()
+    )
+    has_reviewer = (
+        exists()
+        .where(
+            skill.c.stage == case((job.c.service.in_(QUALITY_CONTROLLED), Stage.QUALITY_CONTROL), else_=Stage.REVIEW),
+            skill.c.source_language == job.c.pair_source,
+            skill.c.target_language == job.c.pair_target,
+            skill.c.linguist_id != linguist_id,
+            may_review,
+        )
+        .correlate(task, job, linguist)
+    )
+    return or_(is_review(task.c.stage), has_reviewer)
+
+
+def _is_outranked_or_editor(reviewer: FromClause) -> ColumnElement[bool]:
+    edited, editor = task.alias("edited"), linguist.alias("editor")
+    return (
+        exists()
+        .where(
+            edited.c.job_id == task.c.job_id,
+            ~is_review(edited.c.stage),
+            has_worked_on(edited, editor.c.id),
+            or_(editor.c.id == reviewer.c.id, editor.c.rank > reviewer.c.rank),
+        )
+        .correlate(task, reviewer)
+    )
+
+
+def _is_needed_later(reviewer: FromClause) -> ColumnElement[bool]:
+    """Whether a later stage has people, but nobody else of no higher rank."""
+    later, skill = _LATER.alias("later"), qualification.alias("editing")
+    editor = linguist.alias("later_editor")
+    has_others = (
+        select(func.bool_or(and_(editor.c.id != reviewer.c.id, editor.c.rank <= reviewer.c.rank)))
+        .select_from(skill.join(editor, editor.c.id == skill.c.linguist_id))
+        .where(
+            skill.c.stage == later.c.later_stage,
+            skill.c.source_language == job.c.pair_source,
+            skill.c.target_language == case((later.c.works_in_target, job.c.pair_target), else_=job.c.pair_source),
+            ~editor.c.is_paused,
+        )
+        .correlate(later, job, reviewer)
+        .scalar_subquery()
+    )
+    return (
+        exists()
+        .where(later.c.service == job.c.service, later.c.stage == task.c.stage, has_others == false())
+        .correlate(task, job, reviewer)
     )
 
 
@@ -94,6 +199,7 @@ def is_open_to(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
         is_qualified(linguist_id),
         ~is_on_other_side(linguist_id),
         or_(task.c.is_public, offered_until(linguist_id).is_not(None)),
+        keeps_a_reviewer(linguist_id),
     )
 
 

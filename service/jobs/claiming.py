@@ -119,7 +119,7 @@ async def claim_task(
     """Claims one task, in a transaction of its own. Claiming again what one has gives the same claim.
 
     Raises NotFound, or TaskRefused with the first of: linguist_paused, not_qualified, reviewer_conflict,
-    claim_lost, task_not_open, task_limit_reached.
+    would_leave_no_reviewer, claim_lost, task_not_open, task_limit_reached.
     """
     if not is_well_formed(task_id):
         raise NotFound("task")

@@ -1,10 +1,10 @@
-"""The draft of a claimed task: autosave under an ETag, which renews the lease."""
+"""The draft of a claimed task: autosave under an ETag, which renews the lease and makes one an editor for ever."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
-from sqlalchemy import DateTime, bindparam, func, select, update
+from sqlalchemy import DateTime, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from service.deliverables.documents import Document, check_document, to_json
@@ -27,6 +27,9 @@ _SAVE: Final = (
     .values(
         draft=bindparam("body", type_=task.c.draft.type),
         draft_version=task.c.draft_version + 1,
+        edited_by=case(
+            (task.c.edited_by.any(LINGUIST), task.c.edited_by), else_=func.array_append(task.c.edited_by, LINGUIST)
+        ),
         lease_expires_at=func.greatest(task.c.lease_expires_at, bindparam("until", type_=DateTime(timezone=True))),
     )
     .returning(task.c.draft_version, task.c.lease_expires_at)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pricing.languages import label
 from service.jobs.availability import job, linguist, offer, order, task
 from service.notifications.contexts import NoTaker, TaskDeadlineNear, TaskOffer, TaskRework
-from service.notifications.queueing import queue_mail
+from service.notifications.queueing import NewMail, queue_mail, queue_mails
 from service.settings import Settings
 from service.workspaces.models import Workspace
 from workflows.stages import Stage, rule
@@ -93,16 +93,18 @@ async def mail_offers(session: AsyncSession, task_ids: Iterable[str], *, setting
         .join(linguist, linguist.c.id == offer.c.linguist_id)
         .where(task.c.id.in_(list(task_ids)), offer.c.made_at == now)
     )
-    for row in (await session.execute(query)).all():
-        context = TaskOffer(
-            linguist_name=row.name,
-            style=style_label(row.options),
-            instructions=row.options.get("instructions", ""),
-            offer_expires_at=row.expires_at,
-            **_said_of(row, settings),
-        )
-        key = f"task_offer:{row.id}:{row.linguist_id}"
-        await queue_mail(session, context, key=key, recipient=row.email, order_id=row.order_id, now=now)
+    await queue_mails(session, [_offer_mail(row, settings) for row in await session.execute(query)], now=now)
+
+
+def _offer_mail(row: Any, settings: Settings) -> NewMail:
+    context = TaskOffer(
+        linguist_name=row.name,
+        style=style_label(row.options),
+        instructions=row.options.get("instructions", ""),
+        offer_expires_at=row.expires_at,
+        **_said_of(row, settings),
+    )
+    return NewMail(context, f"task_offer:{row.id}:{row.linguist_id}", row.email, row.order_id)
 
 
 async def mail_deadline_near(

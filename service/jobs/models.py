@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from pricing.catalogue import Service
@@ -52,7 +53,8 @@ class Task(SQLModel, table=True):
     """One stage of a job in one round.
 
     ``claim_seq`` grows with each claim and names the lease; ``draft_version`` is the ETag of the draft. A task put
-    back keeps its draft. ``notes`` are what the reviewer asked for when this is rework.
+    back keeps its draft, and ``edited_by`` everybody who has ever saved one. ``notes`` are what the reviewer asked for
+    when this is rework.
     """
 
     __tablename__ = "task"
@@ -69,6 +71,10 @@ class Task(SQLModel, table=True):
             "is_urgent",
             "due_at",
             postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_task_offering", "opened_at", "id", postgresql_where=text("state = 'open' AND NOT is_public")),
+        Index(
+            "ix_task_untold", "opened_at", "id", postgresql_where=text("state = 'open' AND no_taker_told_at IS NULL")
         ),
         Index("ix_task_mine", "linguist_id", postgresql_where=text("state = 'claimed'")),
         Index("ix_task_lease", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
@@ -95,6 +101,9 @@ class Task(SQLModel, table=True):
     billable_seconds: int
     draft: dict[str, Any] | None = json_column(nullable=True)
     draft_version: int = 0
+    edited_by: list[str] = Field(
+        default_factory=list, nullable=False, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}
+    )
     notes: str | None = None
     opened_at: datetime = timestamp()
     due_at: datetime = timestamp()
@@ -110,5 +119,5 @@ class Offer(SQLModel, table=True):
     task_id: str = Field(primary_key=True, foreign_key="task.id")
     linguist_id: str = Field(primary_key=True, foreign_key="linguist.id", index=True)
     made_at: datetime = timestamp()
-    expires_at: datetime = timestamp(index=True)
+    expires_at: datetime = timestamp()
     declined_at: datetime | None = timestamp(nullable=True)

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.jobs.availability import is_live, is_review, linguist, offer, qualification, task
+from service.jobs.availability import is_live, job, linguist, offer, qualification, task
+from service.jobs.excluding import excluded_linguists
 from service.jobs.mails import mail_offers
 from service.settings import Settings
 from workflows.states import TaskState
@@ -19,19 +21,26 @@ CHUNK = 2000
 
 @dataclass(slots=True)
 class Candidate:
-    """A linguist who could take a task: ``places`` are those left under the limit, offers that still hold counted."""
+    """A linguist who could take a task: ``places`` are those left under the limit, offers that still hold counted.
+
+    The better one is the smaller one.
+    """
 
     linguist_id: str
     rank: int
     load: int
     places: int
 
+    def __lt__(self, other: "Candidate") -> bool:
+        return (-self.rank, self.load, self.linguist_id) < (-other.rank, other.load, other.linguist_id)
+
 
 async def offer_tasks(session: AsyncSession, task_ids: Sequence[str], *, settings: Settings, now: datetime) -> None:
     """Makes the next round of offers for each open, unpaused, not yet public task that no live offer holds.
 
     Up to ``offers_per_round`` linguists each: by rank, then by load (claims and live offers), never beyond their
-    limit, nobody twice for one task. A task for which nobody is left becomes public.
+    limit, nobody twice for one task, nobody after whom the job could not be reviewed. A task for which nobody is left
+    becomes public.
     """
     for start in range(0, len(task_ids), CHUNK):
         await _offer_chunk(session, task_ids[start : start + CHUNK], settings, now)
@@ -42,7 +51,7 @@ async def _offer_chunk(session: AsyncSession, task_ids: Sequence[str], settings:
     groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in waiting:
         groups[row.stage, row.pair_source, row.pair_target, row.min_rank].append(row)
-    excluded = await _excluded(session, [row.id for row in waiting])
+    excluded = await excluded_linguists(session, waiting)
     offers: list[dict[str, Any]] = []
     public: list[str] = []
     for key, rows in groups.items():
@@ -69,7 +78,13 @@ async def _store(
 async def _waiting(session: AsyncSession, task_ids: Sequence[str], now: datetime) -> Sequence[Any]:
     held = select(offer.c.task_id).where(offer.c.task_id == task.c.id, is_live(offer)).exists()
     query = (
-        select(task.c.id, task.c.stage, task.c.pair_source, task.c.pair_target, task.c.min_rank)
+        select(
+            *(task.c[name] for name in ("id", "job_id", "stage", "pair_source", "pair_target", "min_rank")),
+            job.c.service,
+            job.c.pair_source.label("job_source"),
+            job.c.pair_target.label("job_target"),
+        )
+        .join(job, job.c.id == task.c.job_id)
         .where(
             task.c.id.in_(task_ids),
             task.c.state == TaskState.OPEN,
@@ -82,50 +97,31 @@ async def _waiting(session: AsyncSession, task_ids: Sequence[str], now: datetime
     return (await session.execute(query, {"now": now})).all()
 
 
-async def _excluded(session: AsyncSession, task_ids: Sequence[str]) -> dict[str, set[str]]:
-    """Who must not be offered each task: those who were, and those on the other side of the review."""
-    excluded: dict[str, set[str]] = defaultdict(set)
-    asked = select(offer.c.task_id, offer.c.linguist_id).where(offer.c.task_id.in_(task_ids))
-    other = task.alias("other")
-    conflicting = (
-        select(task.c.id, other.c.linguist_id)
-        .join(other, and_(other.c.job_id == task.c.job_id, other.c.linguist_id.is_not(None)))
-        .where(
-            task.c.id.in_(task_ids),
-            other.c.state.in_((TaskState.CLAIMED, TaskState.DONE)),
-            is_review(other.c.stage) != is_review(task.c.stage),
-        )
-    )
-    for query in (asked, conflicting):
-        for task_id, linguist_id in await session.execute(query):
-            excluded[task_id].add(linguist_id)
-    return excluded
-
-
 async def _candidates(
     session: AsyncSession, key: tuple[Any, ...], most: int, settings: Settings, now: datetime
 ) -> list[Candidate]:
-    """The best ``most`` linguists with a place left."""
+    """The best ``most`` linguists with a place left, as a heap."""
     stage, source, target, min_rank = key
     claims = (
-        select(func.count())
-        .select_from(task)
-        .where(task.c.linguist_id == linguist.c.id, task.c.state == TaskState.CLAIMED)
-        .correlate(linguist)
-        .scalar_subquery()
+        select(task.c.linguist_id, func.count().label("count"))
+        .where(task.c.state == TaskState.CLAIMED)
+        .group_by(task.c.linguist_id)
+        .subquery()
     )
     held = (
-        select(func.count())
-        .select_from(offer.join(task, task.c.id == offer.c.task_id))
-        .where(offer.c.linguist_id == linguist.c.id, is_live(offer), task.c.state == TaskState.OPEN)
-        .correlate(linguist)
-        .scalar_subquery()
+        select(offer.c.linguist_id, func.count().label("count"))
+        .select_from(task.join(offer, offer.c.task_id == task.c.id))
+        .where(is_live(offer), task.c.state == TaskState.OPEN)
+        .group_by(offer.c.linguist_id)
+        .subquery()
     )
-    load = (claims + held).label("load")
+    load = (func.coalesce(claims.c.count, 0) + func.coalesce(held.c.count, 0)).label("load")
     limit = func.coalesce(linguist.c.task_limit, bindparam("default_limit"))
     query = (
         select(linguist.c.id, linguist.c.rank, load, (limit - load).label("places"))
         .join(qualification, qualification.c.linguist_id == linguist.c.id)
+        .outerjoin(claims, claims.c.linguist_id == linguist.c.id)
+        .outerjoin(held, held.c.linguist_id == linguist.c.id)
         .where(
             qualification.c.stage == stage,
             qualification.c.source_language == source,
@@ -138,16 +134,27 @@ async def _candidates(
         .limit(most)
     )
     rows = await session.execute(query, {"now": now, "default_limit": settings.task_limit})
-    return [Candidate(*row) for row in rows]
+    candidates = [Candidate(*row) for row in rows]
+    heapify(candidates)
+    return candidates
 
 
-def _choose(candidates: Sequence[Candidate], excluded: set[str], count: int) -> list[Candidate]:
-    """Takes a place of each chosen one, so that a large order is spread instead of heaped on the first."""
-    free = [one for one in candidates if one.places > 0 and one.linguist_id not in excluded]
-    chosen = sorted(free, key=lambda one: (-one.rank, one.load, one.linguist_id))[:count]
+def _choose(candidates: list[Candidate], excluded: set[str], count: int) -> list[Candidate]:
+    """Takes a place of each chosen one, so that a large order is spread instead of heaped on the first.
+
+    ``candidates`` is a heap; those without a place leave it.
+    """
+    chosen: list[Candidate] = []
+    passed: list[Candidate] = []
+    while candidates and len(chosen) < count:
+        best = heappop(candidates)
+        (passed if best.linguist_id in excluded else chosen).append(best)
     for one in chosen:
         one.places -= 1
         one.load += 1
+    for one in (*passed, *chosen):
+        if one.places > 0:
+            heappush(candidates, one)
     return chosen
 
 

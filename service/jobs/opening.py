@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.deliverables.models import DocumentVersion
 from service.ids import TASK, new_id
-from service.jobs.availability import REVIEWS, job, linguist, order, qualification, task
+from service.jobs.availability import REVIEWS, has_worked_on, job, linguist, order, qualification, task
 from service.jobs.mails import mail_rework
 from service.jobs.offering import offer_tasks
 from service.jobs.planning import pay_cents, stage_pair
@@ -97,13 +97,13 @@ async def _announce(session: AsyncSession, values: dict[str, Any], settings: Set
 
 
 async def _min_rank(session: AsyncSession, job_id: str, stage_rule: StageRule) -> int:
-    """A review asks for the highest rank among the job's editors, all else for any."""
+    """A review asks for the highest rank among those who have edited the job, all else for any."""
     if not stage_rule.is_review:
         return 1
     query = (
         select(func.max(linguist.c.rank))
-        .join(task, task.c.linguist_id == linguist.c.id)
-        .where(task.c.job_id == job_id, task.c.state == TaskState.DONE, task.c.stage.not_in(REVIEWS))
+        .join(task, has_worked_on(task, linguist.c.id))
+        .where(task.c.job_id == job_id, task.c.stage.not_in(REVIEWS))
     )
     return await session.scalar(query) or 1
 

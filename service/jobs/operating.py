@@ -14,6 +14,8 @@ from service.jobs.availability import (
     LINGUIST,
     is_on_other_side,
     is_qualified,
+    job,
+    keeps_a_reviewer,
     linguist,
     offer,
     order,
@@ -33,7 +35,8 @@ async def reassign_task(
 ) -> None:
     """Gives an open or claimed task to a linguist, with its draft and a fresh lease; limits and offers do not count.
 
-    Raises NotFound, TaskRefused: task_not_open for a finished one, linguist_paused, not_qualified, reviewer_conflict.
+    Raises NotFound, TaskRefused: task_not_open for a finished one, linguist_paused, not_qualified, reviewer_conflict,
+    would_leave_no_reviewer.
     """
     await _lock_linguist(session, linguist_id)
     row = await locked_task(session, task_id)
@@ -113,11 +116,11 @@ def _reassigned(row: Any) -> TaskState:
 
 async def _check_fit(session: AsyncSession, row: Any, linguist_id: str) -> None:
     query = (
-        select(is_qualified(LINGUIST), is_on_other_side(LINGUIST), linguist.c.rank)
-        .select_from(task.join(linguist, linguist.c.id == LINGUIST))
+        select(is_qualified(LINGUIST), is_on_other_side(LINGUIST), keeps_a_reviewer(LINGUIST), linguist.c.rank)
+        .select_from(task.join(job, job.c.id == task.c.job_id).join(linguist, linguist.c.id == LINGUIST))
         .where(task.c.id == row.id)
     )
-    knows, is_conflicted, rank = (await session.execute(query, {"linguist": linguist_id})).one()
+    knows, is_conflicted, is_reviewable, rank = (await session.execute(query, {"linguist": linguist_id})).one()
     if not knows:
         raise TaskRefused("not_qualified", "That linguist is not qualified for this task. Nothing was changed.")
     if is_conflicted or rank < row.min_rank:
@@ -125,6 +128,12 @@ async def _check_fit(session: AsyncSession, row: Any, linguist_id: str) -> None:
             "reviewer_conflict",
             f"A reviewer is never the editor nor of lower rank (here {row.min_rank}). Nothing was changed.",
             min_rank=row.min_rank,
+        )
+    if not is_reviewable:
+        raise TaskRefused(
+            "would_leave_no_reviewer",
+            "If that linguist edited this job, nobody could review it. Nothing was changed. Give the task to somebody "
+            "of lower rank, or qualify another reviewer first.",
         )
 
 

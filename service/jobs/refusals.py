@@ -14,6 +14,7 @@ from service.jobs.availability import (
     is_qualified,
     is_worked_on,
     joined,
+    keeps_a_reviewer,
     linguist,
     offered_until,
     task,
@@ -36,6 +37,7 @@ _FACTS: Final = (
         is_worked_on().label("is_worked_on"),
         is_qualified(LINGUIST).label("is_qualified"),
         is_on_other_side(LINGUIST).label("is_on_other_side"),
+        keeps_a_reviewer(LINGUIST).label("keeps_a_reviewer"),
         offered_until(LINGUIST).label("offered_until"),
         claimed_by(LINGUIST).label("claimed"),
         _LIMIT.label("task_limit"),
@@ -101,6 +103,12 @@ def _refuse_linguist(facts: Any) -> None:
             f"This work was done by a linguist of rank {facts.min_rank}, and a reviewer is never of lower rank. "
             "Nothing was claimed.",
             min_rank=facts.min_rank,
+        )
+    if not facts.keeps_a_reviewer:
+        raise TaskRefused(
+            "would_leave_no_reviewer",
+            "If you edited this job, nobody could review it: a reviewer has not edited the job and ranks no lower than "
+            "its editors. Nothing was claimed. Take another task, or review this job when it has been edited.",
         )
 
 

@@ -1,6 +1,9 @@
 """Mail is queued in the transaction of its event and sent afterwards, once per key."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +12,16 @@ from sqlmodel import col
 from service.ids import MAIL, new_id
 from service.notifications.contexts import MailContext
 from service.notifications.models import Mail, MailState
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """One mail to queue; ``key`` names its event, once for ever."""
+
+    context: MailContext
+    key: str
+    recipient: str
+    order_id: str | None
 
 
 async def queue_mail(
@@ -21,21 +34,28 @@ async def queue_mail(
     now: datetime,
 ) -> bool:
     """Queues one mail; False when a mail with this key was queued before, in which case nothing happens."""
-    statement = (
-        insert(Mail)
-        .values(
-            id=new_id(MAIL),
-            key=key,
-            name=context.mail,
-            recipient=recipient,
-            context=context.as_json(),
-            order_id=order_id,
-            state=MailState.QUEUED,
-            attempts=0,
-            next_attempt_at=now,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(col(Mail.id))
-    )
+    values = _values(NewMail(context, key, recipient, order_id), now)
+    statement = insert(Mail).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(col(Mail.id))
     return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def queue_mails(session: AsyncSession, mails: Sequence[NewMail], *, now: datetime) -> None:
+    """Queues many mails with one statement, sent to the server in one go; those queued before are left alone."""
+    if mails:
+        statement = insert(Mail).on_conflict_do_nothing(index_elements=["key"])
+        await session.execute(statement, [_values(mail, now) for mail in mails])
+
+
+def _values(mail: NewMail, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(MAIL),
+        "key": mail.key,
+        "name": mail.context.mail,
+        "recipient": mail.recipient,
+        "context": mail.context.as_json(),
+        "order_id": mail.order_id,
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "created_at": now,
+    }

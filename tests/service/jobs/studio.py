@@ -15,7 +15,7 @@ from pricing.languages import table_language
 from pricing.quotes import quote
 from service.database import Sessions, transaction
 from service.ids import ITEM, MEDIA, ORDER, QUOTE, new_id
-from service.jobs.availability import job, task
+from service.jobs.availability import REVIEWS, job, task
 from service.jobs.creating import Production, create_jobs
 from service.media.models import AnalysisState, Media
 from service.notifications.models import Mail
@@ -62,6 +62,7 @@ class Studio:
     parts: Parts
     open_client: OpenClient
     now: datetime
+    has_chief: bool = False
 
     @property
     def sessions(self) -> Sessions:
@@ -74,11 +75,12 @@ class Studio:
     def with_settings(self, **values: Any) -> "Studio":
         """The same database under other settings (not those of the HTTP app)."""
         parts = replace(self.parts, settings=self.settings.model_copy(update=values))
-        return Studio(parts, self.open_client, self.now)
+        return Studio(parts, self.open_client, self.now, self.has_chief)
 
     async def paid_order(self, *items: dict[str, Any], minutes: int = 10, media: int | None = None) -> str:
         """A paid order without jobs; the media are shared by its items."""
         owner = await a_customer(self.sessions)
+        await self.hire_chief()
         count = media or max(len(spec.get("media_ids", [0])) for spec in items)
         order_id, made_media = new_id(ORDER), [new_id(MEDIA) for _ in range(count)]
         async with transaction(self.sessions) as session:
@@ -102,6 +104,15 @@ class Studio:
             await session.flush()
             row.quote_id = stored.id
         return order_id
+
+    async def hire_chief(self) -> None:
+        """Once, with the first order: somebody of the highest rank who can review everything, so that anybody may edit.
+
+        ``has_chief`` set beforehand keeps a test without.
+        """
+        if not self.has_chief:
+            self.has_chief = True
+            await self.linguist(rank=5, limit=1, skills=tuple(one for one in everything() if one[0] in REVIEWS))
 
     async def create(self, order_id: str, *, now: datetime | None = None) -> Production:
         """Creates the order's jobs, as taking the payment does."""

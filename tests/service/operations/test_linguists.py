@@ -8,6 +8,7 @@ from sqlalchemy import text
 from pricing.catalogue import Service
 from tests.service.jobs.studio import a_transcript, skills
 from tests.service.operations.desk import Desk, slug
+from workflows.stages import Stage
 
 MIA = {"name": "Mia", "email": "mia@linguists.example", "rank": 4, "task_limit": 2}
 REVIEW = {"stage": "review", "source_language": "en", "target_language": "en"}
@@ -129,8 +130,9 @@ async def test_a_skill_that_is_none_is_refused_and_nothing_changes(
 
 
 async def test_the_list_shows_load_and_queue_of_each_page_by_page(desk: Desk) -> None:
+    desk.studio.has_chief = True
     busy = await desk.studio.linguist(limit=1)
-    idle = await desk.studio.linguist(skills=())
+    idle = await desk.studio.linguist(skills=((Stage.REVIEW, "en", "en"),))
     await desk.studio.produce(a_transcript(3))
     await desk.run("UPDATE task SET is_public = true")
     await (await desk.studio.client(busy)).post("/v1/tasks/claim-next")
