@@ -1,23 +1,32 @@
 """Every refusal of the service, one class and one slug each.
 
-    Refusal
+    Refusal (400)                     answer_not_kept, grant_key_reused, idempotency_in_flight
     +-- InvalidInput (422)          the request itself is malformed; a list of places
-    +-- Unauthenticated (401)       missing_api_key, invalid_api_key
+    +-- Unauthenticated (401)       invalid_api_key, missing_api_key
     +-- Forbidden (403)             not_allowed
     +-- NotFound (404)              not_found: missing and foreign alike
-    +-- OrderRefused (400)          order_not_open, order_has_no_items, quote_not_ready, quote_expired, no_capacity,
-    |                               media_not_ready, media_used_twice, unknown_media, coming_soon,
-    |                               not_cancellable, not_delivered, nothing_to_pay, wrong_service...
-    +-- LanguageRefused (400)       unknown_language, pair_not_priced
-    +-- PaymentRefused (402)        insufficient_credits, checkout_closed
-    +-- TaskRefused (400)           task_not_open, claim_lost, task_limit_reached, not_qualified, reviewer_conflict,
-    |                               nothing_to_claim, wrong_outcome, document_incomplete, linguist_paused,
-    |                               would_leave_no_reviewer, file_missing, file_not_wanted
+    +-- OrderRefused (400)
+    |     open orders:              media_in_use, media_not_ready, media_refused (or the analysis' own slug),
+    |                               media_used_twice, media_without_video, order_has_no_items, order_not_open,
+    |                               order_too_large, quote_expired, quote_not_ready, same_order, sandbox_differs,
+    |                               too_many_items, too_many_media, unknown_media
+    |     orders under way:         deadline_not_later, fee_changed, no_capacity, not_cancellable, not_in_production,
+    |                               not_rejectable, order_ended, rejection_pending
+    |     money:                    not_paid_yet, nothing_to_pay, nothing_to_refund, refund_key_reused, refund_too_large
+    |     afterwards:               not_delivered, too_much_feedback
+    +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
+    +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
+    +-- TaskRefused (400)           claim_lost, document_incomplete, etag_required, file_missing, file_not_wanted,
+    |                               linguist_paused, not_qualified, nothing_to_claim, reviewer_conflict,
+    |                               task_limit_reached, task_not_open, would_leave_no_reviewer, wrong_outcome
     +-- StaleDraft (412)            stale_etag
-    +-- FileRefused (413, 415, 400) media_too_large, unsupported_media, ...
-    +-- SignatureRefused (400)      invalid_signature; (403) expired_link
-    +-- IdempotencyRefused (422)    idempotency_key_reused; (400) idempotency_in_flight
-    +-- Unavailable (503)           payment_provider_unreachable, not_ready
+    +-- FileRefused (400)           the slugs of service/media/refusals.py
+    |     +-- FileTooLarge (413)    media_too_large
+    |     +-- FileUnsupported (415) not_an_mp4
+    +-- SignatureRefused (400)      invalid_signature
+    |     +-- LinkExpired (403)     link_expired
+    +-- IdempotencyKeyReused (422)  idempotency_key_reused
+    +-- Unavailable (503)           analysis_failed, not_ready, payment_provider_unreachable
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
 ``{"detail": [{"loc", "msg", "type"}]}``. The message says what happened, what it did to money and files, and what

@@ -85,11 +85,12 @@ class Idempotency:
 
     async def _run(self, engine: AsyncEngine, claim: Claim, scope: Scope, receive: Receive, send: Send) -> None:
         answer = Answer()
+        is_secret = bool(scope["route_handler"].opt.get("shows_secret"))
 
         async def keep_and_send(message: Message) -> None:
             if not answer.note(message):
                 return
-            await _keep(engine, claim, answer)
+            await _keep(engine, claim, answer, is_secret=is_secret)
             for held in answer.messages:
                 await send(held)
 
@@ -168,18 +169,28 @@ def _saved(claim: Claim, request_hash: str, status: int | None, body: str | None
             "idempotency_in_flight",
             "The first request with this Idempotency-Key is still under way. Nothing was done twice. Ask again soon.",
         )
-    return status, body or ""
+    if body is None:
+        raise Refusal(
+            "answer_not_kept",
+            "The first request with this Idempotency-Key was done. Its answer showed a secret, which is shown once and "
+            "kept nowhere. Nothing was done again. Revoke that key and issue a new one if the answer was lost.",
+        )
+    return status, body
 
 
-async def _keep(engine: AsyncEngine, claim: Claim, answer: Answer) -> None:
-    """Keeps the answer; the work is done already, so trouble in keeping it must not hide it from the caller."""
+async def _keep(engine: AsyncEngine, claim: Claim, answer: Answer, *, is_secret: bool) -> None:
+    """Keeps the answer; the work is done already, so trouble in keeping it must not hide it from the caller.
+
+    Of an answer that shows a secret once, only that it was given is kept.
+    """
     if answer.status >= 500:
         await _release(engine, claim)
         return
     kept = update(IdempotencyKey).where(*_is_ours(claim))
+    body = None if is_secret and answer.status < 400 else answer.body.decode()
     try:
         async with engine.begin() as connection:
-            await connection.execute(kept.values(status_code=answer.status, body=answer.body.decode()))
+            await connection.execute(kept.values(status_code=answer.status, body=body))
     except (DBAPIError, OSError):
         log.exception("idempotent_answer_not_kept")
 

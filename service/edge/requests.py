@@ -85,16 +85,23 @@ def is_streamed(request: Request[Any, Any, Any]) -> bool:
 async def refuse_unstorable_text(request: Request[Any, Any, Any]) -> None:
     """Before each request: no NUL in path, query or body, and the body is UTF-8, whatever type it claims to have.
 
-    (Lone surrogates in JSON are refused by its decoder.)
+    (Lone surrogates in JSON are refused by its decoder.) A route with ``opt={"raw_body": True}`` takes bytes and
+    judges them itself, after it has seen who sent them.
     """
     if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
         raise InvalidInput.at("path", msg="The address holds a NUL character.")
-    if request.method not in _WITHOUT_BODY and not is_streamed(request):
+    is_ours_to_judge = not request.route_handler.opt.get("raw_body") and not is_streamed(request)
+    if request.method not in _WITHOUT_BODY and is_ours_to_judge:
         _check_body(await request.body())
 
 
+def holds_nul(body: bytes) -> bool:
+    """Whether a JSON text holds NUL, plain or escaped: no text column can keep it."""
+    return b"\x00" in body or (b"\\u0000" in body and _NUL_ESCAPE.search(body) is not None)
+
+
 def _check_body(body: bytes) -> None:
-    if b"\x00" in body or (b"\\u0000" in body and _NUL_ESCAPE.search(body)):
+    if holds_nul(body):
         raise InvalidInput.at("body", msg="The body holds a NUL character, which no text may hold.")
     if not body.isascii():
         try:

@@ -84,7 +84,13 @@ async def qualifications(
     return await linguist_details(session, linguist_id, settings=settings, now=now)
 
 
-@post(f"{LinguistPath}/keys", status_code=201, operation_id="issue_linguist_key", responses=refusals(404))
+@post(
+    f"{LinguistPath}/keys",
+    status_code=201,
+    opt={"shows_secret": True},
+    operation_id="issue_linguist_key",
+    responses=refusals(404),
+)
 async def issue_key(
     linguist_id: FromPath[str], data: JSONBody[NewKey], actor: Actor, session: Session, now: Now
 ) -> IssuedKey:
@@ -104,7 +110,7 @@ async def operators(session: Session) -> OperatorsResponse:
     return await list_operators(session)
 
 
-@post("/operators", status_code=201, operation_id="add_operator", responses=refusals())
+@post("/operators", status_code=201, opt={"shows_secret": True}, operation_id="add_operator", responses=refusals())
 async def new_operator(data: JSONBody[NewOperator], actor: Actor, session: Session, now: Now) -> NewOperatorResponse:
     """A new operator with an API key, shown this once."""
     return await add_operator(session, data, actor=actor, now=now)

@@ -34,7 +34,7 @@ async def read_order_checkout(order_id: FromPath[str], actor: Actor, parts: AllP
 @post(
     "/webhooks/stripe",
     status_code=200,
-    opt={"public": True},
+    opt={"public": True, "raw_body": True},
     request_max_body_size=EVENT_BYTES,
     tags=["payments"],
     operation_id="take_stripe_event",

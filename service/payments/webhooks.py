@@ -10,6 +10,7 @@ import stripe
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.edge.requests import holds_nul
 from service.errors import SignatureRefused
 from service.payments.models import StripeEvent
 from service.payments.refunds import note_bounce
@@ -37,6 +38,8 @@ def verified_event(body: bytes, signature: str | None, secret: str) -> tuple[Str
     try:
         stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE_SECONDS)
         _refuse_future(signature or "")
+        if holds_nul(body):
+            raise ValueError("holds a NUL character")
         return msgspec.json.decode(body, type=StripeEnvelope), msgspec.json.decode(body)
     except (stripe.SignatureVerificationError, msgspec.DecodeError, ValueError) as error:
         raise SignatureRefused(

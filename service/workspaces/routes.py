@@ -30,7 +30,7 @@ async def list_all(session: Session, cursor: Cursor = None, limit: Limit = PAGE)
     return await list_workspaces(session, cursor=cursor, limit=limit)
 
 
-@post("/", status_code=201, operation_id="open_workspace", responses=refusals())
+@post("/", status_code=201, opt={"shows_secret": True}, operation_id="open_workspace", responses=refusals())
 async def create(data: JSONBody[NewWorkspace], actor: Actor, session: Session, now: Now) -> NewWorkspaceResponse:
     """A new customer: workspace, owner, and the owner's API key, shown this once."""
     return await open_workspace(session, data, actor=actor, now=now)

@@ -29,7 +29,8 @@ def _guard_append_only_tables() -> None:
         """
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+            RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
         END $$
         """
     )

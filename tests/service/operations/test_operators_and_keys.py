@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
+from service.auth.models import IdempotencyKey
 from service.database import transaction
 from service.edge.authentication import CACHE_SECONDS
 from service.errors import InvalidInput
@@ -72,3 +74,17 @@ async def test_a_key_is_revoked_once_and_keeps_its_first_time(desk: Desk) -> Non
 
     assert first["revoked_at"] == again["revoked_at"]
     assert len(await desk.actions(first["key_id"])) == 1
+
+
+async def test_an_answer_that_shows_a_key_is_not_kept_under_its_idempotency_key(desk: Desk) -> None:
+    client, body = desk.client, {**OTTO, "reason": "joins"}
+    headers = {"Idempotency-Key": "otto"}
+
+    first = await client.post("/v1/operations/operators", json=body, headers=headers)
+    again = await client.post("/v1/operations/operators", json=body, headers=headers)
+
+    assert first.status_code == 201
+    assert slug(again) == (400, "answer_not_kept")
+    async with transaction(desk.studio.sessions) as session:
+        kept = (await session.execute(select(IdempotencyKey))).scalars().all()
+    assert [row.body for row in kept] == [None]
