@@ -6,7 +6,7 @@ from temporalio.worker import Replayer
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from temporalio.workflow import SandboxImportNotificationPolicy
 
-from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
+from workflows.data import CONSTANT_MODULES, DATA_CONVERTER, WORKFLOWS, workflow_runner
 
 A_LIFE = Path(__file__).parent / "histories" / "paid_by_card.json"
 
@@ -27,5 +27,6 @@ async def imported_in_the_sandbox() -> set[str]:
 async def test_workflows_draw_in_nothing_but_themselves_and_pricing() -> None:
     modules = await imported_in_the_sandbox()
 
-    assert {"workflows.messages", "workflows.production", "workflows.job"} <= modules
+    assert {"workflows.production", "workflows.job"} <= modules
+    assert set(CONSTANT_MODULES) & modules == set()
     assert {module for module in modules if module.split(".")[0] != "workflows"} == set()
