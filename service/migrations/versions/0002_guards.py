@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0002"
-down_revision: str | None = "0001"
+down_revision: str | None = "0001b"
 
 APPEND_ONLY = (
     "entry",
