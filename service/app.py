@@ -21,6 +21,7 @@ from service.auth.principals import Principal
 from service.database import Sessions, utc_now
 from service.edge.answers import EXCEPTION_HANDLERS
 from service.edge.authentication import Authentication, KeyRing
+from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
 from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
@@ -68,7 +69,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
             components=Components(security_schemes={"xi-api-key": API_KEY_HEADER}),
             security=[{"xi-api-key": []}],
         ),
-        plugins=[PublicRoutes()],
+        plugins=[PublicRoutes(), BodyRefusals()],
         debug=False,
     )
     app.state.key_ring = KeyRing(parts.engine)

@@ -1,7 +1,13 @@
 """How failures are described in the OpenAPI document: every route lists those it can answer."""
 
+from typing import Final
+
 import msgspec
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.plugins import ReceiveRoutePlugin
+from litestar.routes import BaseRoute, HTTPRoute
+
+WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 class ErrorDetail(msgspec.Struct):
@@ -25,10 +31,10 @@ class ErrorPlace(msgspec.Struct):
     type: str
 
 
-class ValidationErrorBody(msgspec.Struct):
-    """Malformed input."""
+class UnprocessableBody(msgspec.Struct):
+    """Malformed input has its places; a key that was used for another request has its slug."""
 
-    detail: list[ErrorPlace]
+    detail: list[ErrorPlace] | ErrorDetail
 
 
 _WHAT = {
@@ -63,5 +69,18 @@ def public_refusals(*statuses: int) -> dict[int, ResponseSpec]:
 
 
 def malformed() -> dict[int, ResponseSpec]:
-    """Malformed input."""
-    return {422: ResponseSpec(ValidationErrorBody, generate_examples=False, description="Malformed input")}
+    """Malformed input; on a POST also an Idempotency-Key that was used for another request."""
+    what = "Malformed input, or a reused Idempotency-Key"
+    return {422: ResponseSpec(UnprocessableBody, generate_examples=False, description=what)}
+
+
+class BodyRefusals(ReceiveRoutePlugin):
+    """Adds to every route that takes a body what the layers before it can answer: 400 and 413."""
+
+    def receive_route(self, route: BaseRoute) -> None:
+        """Called once per route, before the document is made."""
+        if not isinstance(route, HTTPRoute):
+            return
+        for handler in route.route_handlers:
+            if WITH_BODY & set(handler.http_methods):
+                handler.responses = {**public_refusals(400, 413), **(handler.responses or {})}
