@@ -68,6 +68,21 @@ WITH candidate AS (
       AND NOT EXISTS (SELECT FROM task x WHERE x.job_id = t.job_id AND x.linguist_id = $2
                       AND x.state IN ('claimed', 'done')
                       AND (x.stage IN ('review', 'quality_control')) <> (t.stage IN ('review', 'quality_control')))
+      AND (t.stage IN ('review', 'quality_control') OR EXISTS (
+        SELECT FROM qualification v JOIN linguist r ON r.id = v.linguist_id
+        WHERE v.stage = CASE j.service WHEN 'dub' THEN 'quality_control' ELSE 'review' END
+          AND v.source_language = j.pair_source AND v.target_language = j.pair_target
+          AND r.id <> $2 AND NOT r.is_paused AND r.rank >= l.rank
+          AND NOT EXISTS (SELECT FROM task e JOIN linguist x ON x.id = ANY (array_append(e.edited_by, e.linguist_id))
+                          WHERE e.job_id = t.job_id AND e.stage NOT IN ('review', 'quality_control')
+                            AND (x.id = r.id OR x.rank > r.rank))
+          AND NOT EXISTS (
+            SELECT FROM (VALUES ('captions', 'transcription', 'timing', false)) p (service, stage, later, is_pair)
+            WHERE p.service = j.service AND p.stage = t.stage AND NOT (
+              SELECT bool_or(x.id <> r.id AND x.rank <= r.rank)
+              FROM qualification w JOIN linguist x ON x.id = w.linguist_id
+              WHERE w.stage = p.later AND w.source_language = j.pair_source AND NOT x.is_paused
+                AND w.target_language = CASE WHEN p.is_pair THEN j.pair_target ELSE j.pair_source END))))
       AND (t.is_public OR EXISTS (SELECT FROM offer f WHERE f.task_id = t.id AND f.linguist_id = $2
                                   AND f.expires_at > $3 AND f.declined_at IS NULL))
       AND (SELECT count(*) FROM task m WHERE m.linguist_id = $2 AND m.state = 'claimed') < coalesce(l.task_limit, 3)
@@ -201,9 +216,15 @@ async def stock(parts: Parts, now: datetime) -> list[str]:
 
 
 async def hire(parts: Parts, now: datetime) -> dict[str, str]:
-    """Linguists without a limit worth the name; their ids by key."""
+    """Linguists without a limit worth the name; their ids by key. And one who could review what they do."""
     holders = {}
     async with transaction(parts.sessions) as session:
+        reviewer = Linguist(id=new_id(LINGUIST), email="chief@example.com", name="Bench", rank=5, created_at=now)
+        session.add(reviewer)
+        await session.flush()
+        session.add(
+            Qualification(linguist_id=reviewer.id, stage=Stage.REVIEW, source_language="en", target_language="en")
+        )
         for number in range(AT_ONCE):
             row = Linguist(
                 id=new_id(LINGUIST), email=f"{number}@example.com", name="Bench", rank=3, task_limit=NO_LIMIT,

@@ -20,13 +20,15 @@ from service.jobs.availability import (
     NOW,
     claimed_by,
     has_declined,
-    is_open_to,
+    is_ready_for,
     joined,
+    keeps_a_reviewer,
     linguist,
     order,
     queue_order,
     task,
 )
+from service.jobs.foremost import foremost
 from service.jobs.refusals import claim_facts, refuse_claim, refuse_next
 from service.outbox.models import OutboxKind, OutboxMessage
 from service.settings import Settings
@@ -95,17 +97,22 @@ def _candidate() -> Any:
     return (
         select(task.c.id)
         .select_from(joined(LINGUIST))
-        .where(is_open_to(LINGUIST), claimed_by(LINGUIST) < func.coalesce(linguist.c.task_limit, _DEFAULT_LIMIT))
+        .where(is_ready_for(LINGUIST), claimed_by(LINGUIST) < func.coalesce(linguist.c.task_limit, _DEFAULT_LIMIT))
     )
 
 
+AHEAD: Final = 50
+"""How far ``claim-next`` looks past tasks that others are claiming at the same moment."""
 _LOCK: Final = select(linguist.c.id).where(linguist.c.id == LINGUIST).with_for_update(key_share=True)
 _CLAIM: Final = _claiming(
-    _candidate().where(task.c.id == bindparam("task")).with_for_update(of=task, key_share=True).cte("candidate")
+    _candidate()
+    .where(task.c.id == bindparam("task"), keeps_a_reviewer(LINGUIST))
+    .with_for_update(of=task, key_share=True)
+    .cte("candidate")
 )
 _CLAIM_NEXT: Final = _claiming(
     _candidate()
-    .where(~has_declined(LINGUIST))
+    .where(task.c.id.in_(foremost(AHEAD, ~has_declined(LINGUIST))))
     .order_by(*queue_order(LINGUIST))
     .limit(1)
     .with_for_update(of=task, key_share=True, skip_locked=True)

@@ -70,6 +70,7 @@ class Task(SQLModel, table=True):
             "pair_target",
             "is_urgent",
             "due_at",
+            "id",
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_task_offering", "opened_at", "id", postgresql_where=text("state = 'open' AND NOT is_public")),

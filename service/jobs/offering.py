@@ -16,7 +16,7 @@ from service.jobs.mails import mail_offers
 from service.settings import Settings
 from workflows.states import TaskState
 
-CHUNK = 2000
+CHUNK = 10_000
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from service.jobs.availability import (
     queue_order,
     task,
 )
+from service.jobs.foremost import foremost
 from service.jobs.mails import pair_label
 from service.jobs.schemas import ListTasksResponse, Style, TaskResponse
 from service.media.models import Media
@@ -60,13 +61,14 @@ async def available_tasks(
     session: AsyncSession, *, linguist_id: str, cursor: str | None, limit: int, now: datetime
 ) -> ListTasksResponse:
     """Tasks that the linguist may claim: their offers first, then what is urgent, then what is due first."""
-    query = _seen.where(is_open_to(LINGUIST), ~has_declined(LINGUIST)).order_by(*_keys).limit(limit + 1)
+    wanted = [~has_declined(LINGUIST)]
     values: dict[str, Any] = {"linguist": linguist_id, "now": now}
     if cursor is not None:
         after = _decode(cursor)
         bounds = [bindparam(f"after_{index}", type_=key.type) for index, key in enumerate(queue_order(LINGUIST))]
-        query = query.where(tuple_(*queue_order(LINGUIST)) > tuple_(*bounds))
+        wanted.append(tuple_(*queue_order(LINGUIST)) > tuple_(*bounds))
         values |= {f"after_{index}": value for index, value in enumerate(after)}
+    query = _seen.where(task.c.id.in_(foremost(limit + 1, *wanted))).order_by(*_keys).limit(limit + 1)
     rows = (await session.execute(query, values)).all()
     page = rows[:limit]
     has_more = len(rows) > limit

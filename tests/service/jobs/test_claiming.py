@@ -226,3 +226,25 @@ async def test_a_sandbox_order_never_reaches_a_person(studio: Studio) -> None:
     assert len(production.jobs) == 1
     assert (await (await studio.client(holder)).get("/v1/tasks")).json()["tasks"] == []
     assert await studio.mails("task_offer") == []
+
+
+async def test_the_list_goes_through_offers_urgent_and_public_tasks_page_by_page(studio: Studio) -> None:
+    client = await studio.client(await studio.linguist(limit=3))
+    order_id = await studio.produce(a_transcript(8))
+    tasks = await studio.tasks(order_id)
+    public = [row.id for row in tasks if row.is_public]
+    async with transaction(studio.sessions) as session:
+        await session.execute(update(task).where(task.c.id == public[-1]).values(is_urgent=True))
+
+    pages: list[list[dict[str, Any]]] = []
+    cursor = None
+    while not pages or cursor:
+        answer = await client.get("/v1/tasks", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
+        pages.append(answer.json()["tasks"])
+        cursor = answer.json()["next_cursor"]
+
+    shown = [one for page in pages for one in page]
+    assert [len(page) for page in pages] == [2, 2, 2, 2]
+    assert [one["is_offered"] for one in shown] == [True] * 3 + [False] * 5
+    assert shown[3]["id"] == public[-1]
+    assert sorted(one["id"] for one in shown) == sorted(row.id for row in tasks)

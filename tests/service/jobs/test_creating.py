@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from pricing.catalogue import Service
 from service.database import transaction
+from service.jobs.availability import order
 from service.orders.models import Order
 from service.workspaces.models import Workspace
 from tests.service.jobs.studio import Studio, a_dub, a_transcript, subtitles
 from workflows.stages import Stage
+from workflows.states import TaskState
 
 
 async def test_each_media_file_item_and_language_becomes_one_job(studio: Studio) -> None:
@@ -110,3 +112,16 @@ async def test_a_large_order_takes_no_more_statements_than_a_small_one(studio: S
     assert len(statements) - for_small == for_small
     assert production.batches == 13
     assert len(production.jobs) == 40
+
+
+async def test_tasks_of_a_sandbox_order_are_for_nobody(studio: Studio) -> None:
+    client = await studio.client(await studio.linguist())
+    order_id = await studio.paid_order(a_transcript(2))
+    async with transaction(studio.sessions) as session:
+        await session.execute(update(order).values(is_sandbox=True))
+
+    await studio.create(order_id)
+
+    assert {row.state for row in await studio.tasks(order_id)} == {TaskState.CANCELLED}
+    assert await studio.mails("task_offer") == []
+    assert (await client.post("/v1/tasks/claim-next")).json()["detail"]["status"] == "nothing_to_claim"
