@@ -47,12 +47,12 @@ async def test_among_equals_the_one_with_less_to_do_comes_first(studio: Studio) 
 
 async def test_the_best_gets_as_many_offers_as_places_before_the_next_one_does(studio: Studio) -> None:
     one = studio.with_settings(offers_per_round=1)
-    best, next_best = await one.linguist(rank=5, limit=2), await one.linguist(rank=2, limit=2)
+    next_best, best = await one.linguist(rank=2, limit=2), await one.linguist(rank=5, limit=2)
 
     order_id = await one.produce(a_transcript(3))
 
     asked = [await offered(one, row.id) for row in await one.tasks(order_id)]
-    assert sorted(asked) == sorted([[best.id], [best.id], [next_best.id]])
+    assert asked == [[best.id], [best.id], [next_best.id]]
 
 
 async def test_nobody_is_offered_more_than_their_limit(studio: Studio) -> None:
