@@ -36,7 +36,7 @@ up: $(READY) ## Start everything and keep it running; prints addresses, keys and
 
 .PHONY: test
 test: $(READY) ## Run all tests; some of them: ARGS="tests/pricing -k rounding"
-	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: check
 check: $(READY) ## Check style, formatting, types and import contracts
