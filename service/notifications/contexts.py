@@ -73,8 +73,9 @@ class MailContext(Plain):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerMail(MailContext):
-    customer_name: str
+class OrderMail(MailContext):
+    """What every mail about an order names."""
+
     order_id: str
     order_name: str
     order_url: str
@@ -82,6 +83,11 @@ class CustomerMail(MailContext):
     @property
     def order_title(self) -> str:
         return self.order_name.strip() or self.order_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMail(OrderMail):
+    customer_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,15 +180,8 @@ class TaskRework(TaskMail):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OperatorMail(MailContext):
+class OperatorMail(OrderMail):
     workspace_name: str
-    order_id: str
-    order_name: str
-    order_url: str
-
-    @property
-    def order_title(self) -> str:
-        return self.order_name.strip() or self.order_id
 
 
 @dataclass(frozen=True, kw_only=True)

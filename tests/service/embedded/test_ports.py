@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import asdict
 
 import pytest
 
@@ -25,6 +26,7 @@ def test_free_ports_are_different_and_free() -> None:
     ports = Ports.free()
 
     require_free(ports, dict.fromkeys(VARIABLES, "127.0.0.1"))
+    assert len(set(asdict(ports).values())) == len(VARIABLES)
 
 
 def test_a_taken_port_is_said_with_its_number_its_holder_and_the_variable() -> None:

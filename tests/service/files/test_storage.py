@@ -126,7 +126,11 @@ async def test_a_key_cannot_leave_the_folder(storage: Storage, tmp_path: Path, k
 
 
 async def test_deleting_what_is_not_there_changes_nothing(storage: Storage) -> None:
+    await storage.put_bytes("kept", b"data")
+
     await storage.delete("nothing/here")
+
+    assert await storage.read("kept") == b"data"
 
 
 async def test_a_local_copy_is_a_path_for_the_time_of_the_block(storage: Storage) -> None:
