@@ -12,7 +12,7 @@ from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.credits.ledger import grant_credits
 from service.database import transaction, utc_now
-from service.deliverables.documents import Document, Segment
+from service.documents.document import Document, Segment
 from service.ids import LINGUIST, MEDIA, MEMBER, WORKSPACE, new_id
 from service.jobs.availability import task
 from service.jobs.claiming import claim_task

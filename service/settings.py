@@ -55,6 +55,15 @@ class Settings(BaseSettings):
     sweep_seconds: float = 1.0
     checkout_poll_minutes: float = 10.0
     signed_url_minutes: int = 60
+    split_minutes: int = Field(default=60, ge=0)
+    elevenlabs_api_key: SecretStr = SecretStr("")
+    elevenlabs_api_base: str = ""
+    draft_minutes: int = Field(default=30, ge=1)
+    allow_placeholder_voices: bool = False
+    loudness_lufs: float = Field(default=-23.0, ge=-70, le=-5)
+    true_peak_dbtp: float = Field(default=-1.0, ge=-9, le=0)
+    most_stretch_percent: int = Field(default=15, ge=0, le=50)
+    bed_duck_db: float = Field(default=-15.0, ge=-60, le=0)
     sla_time_scale: float = Field(default=1.0, ge=1.0)
     business_time_zone: str = "America/New_York"
     holiday_country: str = "US"

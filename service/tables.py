@@ -8,6 +8,10 @@ NOUNS = (
     "auth",
     "credits",
     "deliverables",
+    "documents",
+    "dubbing",
+    "exports",
+    "glossaries",
     "invoices",
     "jobs",
     "linguists",
@@ -17,7 +21,9 @@ NOUNS = (
     "orders",
     "outbox",
     "payments",
+    "quality",
     "quotes",
+    "sources",
     "workspaces",
 )
 

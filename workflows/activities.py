@@ -10,6 +10,7 @@ from temporalio import activity
 
 from workflows.messages import (
     Batch,
+    FileInput,
     IdleCheck,
     OpenTask,
     PaymentOutcome,
@@ -99,4 +100,18 @@ class JobActivities(Protocol):
     @activity.defn
     async def tick_sla(self, order_id: str, batch: int) -> Tick:
         """Records the thresholds that jobs of the batch have passed, tells who must know. Short."""
+        ...
+
+
+class FileActivities(Protocol):
+    """Making files that take longer than a request may."""
+
+    @activity.defn
+    async def make_file(self, file: FileInput) -> None:
+        """Does the work of the row, or finds it done. Long; heartbeats. Calls out."""
+        ...
+
+    @activity.defn
+    async def give_up_file(self, file: FileInput) -> None:
+        """Marks the row ``failed`` unless it is done. Short."""
         ...

@@ -4,11 +4,12 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.batch import JobBatchWorkflow
+from workflows.files import FileWorkflow
 from workflows.order import OrderWorkflow
 
 DATA_CONVERTER = pydantic_data_converter
 CONSTANT_MODULES = ("workflows.states", "workflows.stages", "workflows.messages", "workflows.ids")
-WORKFLOWS: tuple[type, ...] = (OrderWorkflow, JobBatchWorkflow)
+WORKFLOWS: tuple[type, ...] = (OrderWorkflow, JobBatchWorkflow, FileWorkflow)
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:

@@ -116,3 +116,18 @@ class Tick:
     """Result of an SLA tick: when the next threshold of a job that is not delivered yet is reached."""
 
     tick_at: datetime | None
+
+
+class FileKind(StrEnum):
+    """What a FileWorkflow makes; ``work_id`` is the row of an export or of a task's work."""
+
+    EXPORT = "export"
+    TASK_WORK = "task_work"
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """Starts a FileWorkflow."""
+
+    kind: FileKind
+    work_id: str

@@ -38,5 +38,18 @@ ANALYSIS: dict[str, Any] = {
     "retry_policy": _RETRY,
 }
 
+# Making an export or a dub's mix: hours at the most, alive by its heartbeat; what fails four times fails for good.
+MAKING: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(hours=4),
+    "schedule_to_close_timeout": timedelta(hours=12),
+    "heartbeat_timeout": timedelta(seconds=30),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=2.0,
+        maximum_interval=timedelta(seconds=30),
+        maximum_attempts=4,
+    ),
+}
+
 # An order of 10,000 jobs has 250 batches: their children are started a few at a time, and then all run.
 BATCHES_STARTING_AT_ONCE = 10

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.deliverables.files import kind_words
 from service.deliverables.models import Deliverable
-from service.deliverables.rendering.files import kind_words
 from service.files.signing import FileSigner
 from service.jobs.availability import job
 from service.notifications.contexts import FileLink

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from pricing.catalogue import Service
 from service.database import utc_now
 from service.deliverables.announcing import announce_delivery
+from service.deliverables.files import render_files
 from service.deliverables.loading import Film, load_brief, load_handover
-from service.deliverables.rendering.files import render_files
 from service.deliverables.sandbox import sample_document
 from service.deliverables.sandbox_film import sample_film
 from service.deliverables.storing import hand_over

@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
-from service.deliverables.documents import Document, from_json
+from service.deliverables.files import JobBrief
 from service.deliverables.films import film_of_job
-from service.deliverables.models import Deliverable, DocumentVersion
-from service.deliverables.rendering.files import JobBrief
-from service.deliverables.rendering.naming import unique_stems
+from service.deliverables.models import Deliverable
+from service.documents.document import Document, from_json
+from service.documents.models import DocumentVersion
+from service.formats.naming import unique_stems
 from service.jobs.availability import job
 from service.media.models import Media
 from workflows.stages import Stage

@@ -1,28 +1,11 @@
-"""Documents in their versions, and the files that are delivered. Both are immutable."""
+"""The files that are delivered, and the films that linguists hand in. Rows are immutable."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.database import amount, json_column, timestamp
-
-
-class DocumentVersion(SQLModel, table=True):
-    """What a linguist handed in with a task. ``body`` is ``service.deliverables.documents.Document`` as JSON."""
-
-    __tablename__ = "document_version"
-    __table_args__ = (UniqueConstraint("job_id", "version"),)
-
-    id: str = Field(primary_key=True)
-    job_id: str = Field(foreign_key="job.id")
-    task_id: str = Field(foreign_key="task.id", unique=True)
-    version: int
-    author: str
-    stage: str
-    body: dict[str, Any] = json_column()
-    created_at: datetime = timestamp()
+from service.database import amount, timestamp
 
 
 class Deliverable(SQLModel, table=True):

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.deliverables.announcing import delivered_files
-from service.deliverables.documents import Document
+from service.deliverables.files import JobBrief, file_language
 from service.deliverables.films import film_of_job
 from service.deliverables.loading import job_brief, newest_document
-from service.deliverables.rendering.files import JobBrief, file_language
 from service.deliverables.sandbox import sample_document
 from service.deliverables.schemas import DeliverableResponse, FilmAddressResponse
+from service.documents.document import Document
 from service.errors import NotFound, OrderRefused
 from service.files.signing import FileSigner
 from service.ids import is_well_formed

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from service.deliverables.documents import Document, Segment, Speaker
-from service.deliverables.rendering.files import JobBrief
+from service.deliverables.files import JobBrief
+from service.documents.document import Document, Segment, Speaker
 
 WATERMARK = "SANDBOX SAMPLE - not human-edited"
 WATERMARK_MS = 3000

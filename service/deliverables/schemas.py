@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from service.deliverables.documents import Document
+from service.documents.document import Document
 
 
 class DeliverableResponse(msgspec.Struct, frozen=True):

@@ -12,9 +12,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.database import transaction
+from service.deliverables.files import FILM_TYPE, JobBrief, RenderedFile
 from service.deliverables.loading import Film, last_versions
 from service.deliverables.models import Deliverable
-from service.deliverables.rendering.files import FILM_TYPE, JobBrief, RenderedFile
 from service.files.storage import Storage
 from service.ids import DELIVERABLE, new_id
 from service.jobs.availability import job

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
 from service.database import transaction, utc_now
+from service.deliverables.files import FILM_TYPE
 from service.deliverables.films import FILM_STAGES
 from service.deliverables.loading import job_brief
 from service.deliverables.models import TaskFile
-from service.deliverables.rendering.files import FILM_TYPE
 from service.errors import FileUnsupported, InvalidInput, TaskRefused, Unavailable
 from service.files.storage import Storage, Stored
 from service.jobs.availability import job, task

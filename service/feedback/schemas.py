@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from service.deliverables.documents import MAX_SEGMENTS
+from service.documents.document import MAX_SEGMENTS
 
 
 class GiveFeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

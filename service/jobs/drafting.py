@@ -7,7 +7,7 @@ from typing import Any, Final, NoReturn
 from sqlalchemy import DateTime, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from service.deliverables.documents import Document, check_document, to_json
+from service.documents.document import Document, check_document, to_json
 from service.errors import NotFound, StaleDraft, TaskRefused
 from service.ids import is_well_formed
 from service.jobs.availability import LINGUIST, NOW, task

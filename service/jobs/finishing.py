@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.deliverables.documents import Document, check_document, from_json, to_json
 from service.deliverables.films import require_task_file
-from service.deliverables.models import DocumentVersion
+from service.documents.document import Document, check_document, from_json, to_json
+from service.documents.models import DocumentVersion
 from service.errors import InvalidInput, TaskRefused
 from service.ids import DOCUMENT, new_id
 from service.jobs.availability import REVIEWS, task

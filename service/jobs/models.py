@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from pricing.catalogue import Service
 from service.database import amount, json_column, state_column, state_type, timestamp
+from service.sources.models import DraftOrigin
 from workflows.stages import Stage
 from workflows.states import JobState, TaskOutcome, TaskState
 
@@ -17,7 +18,8 @@ class Job(SQLModel, table=True):
     """One thing to produce. ``batch`` and ``position`` say which workflow walks it and in which order.
 
     ``source_language`` and ``language`` are the customer's codes; ``pair_source`` and ``pair_target`` the table's.
-    ``sla_percent`` is the highest threshold recorded so far (0, 50, 80 or 100).
+    ``sla_percent`` is the highest threshold recorded so far (0, 50, 80 or 100). ``speakers`` is the list of
+    ``Speaker`` that all who work on the job share.
     """
 
     __tablename__ = "job"
@@ -46,20 +48,25 @@ class Job(SQLModel, table=True):
     started_at: datetime = timestamp()
     due_at: datetime = timestamp(index=True)
     due_steps: list[dict[str, Any]] = json_column()
+    speakers: list[dict[str, Any]] = Field(
+        default_factory=list, nullable=False, sa_type=JSONB, sa_column_kwargs={"server_default": text("'[]'")}
+    )
     delivered_at: datetime | None = timestamp(nullable=True)
 
 
 class Task(SQLModel, table=True):
-    """One stage of a job in one round.
+    """One stage of a job in one round, for the whole recording (``part`` 0) or for one part of a long one.
 
     ``claim_seq`` grows with each claim and names the lease; ``draft_version`` is the ETag of the draft. A task put
     back keeps its draft, and ``edited_by`` everybody who has ever saved one. ``notes`` are what the reviewer asked for
-    when this is rework.
+    when this is rework. While ``is_drafting`` a machine's draft is awaited, and nobody is offered the task.
     """
 
     __tablename__ = "task"
     __table_args__ = (
-        UniqueConstraint("job_id", "stage", "round"),
+        UniqueConstraint("job_id", "stage", "round", "part"),
+        CheckConstraint("(part = 0) = (part_start_ms IS NULL)", name="part_starts"),
+        CheckConstraint("part_end_ms > part_start_ms", name="part_lasts"),
         CheckConstraint("(state = 'claimed') = (lease_expires_at IS NOT NULL)", name="lease_while_claimed"),
         CheckConstraint("state NOT IN ('claimed', 'done') OR linguist_id IS NOT NULL", name="claimed_by_somebody"),
         CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="done_with_outcome"),
@@ -86,6 +93,9 @@ class Task(SQLModel, table=True):
     order_id: str = Field(foreign_key="order.id", index=True)
     stage: Stage = state_column(Stage)
     round: int
+    part: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    part_start_ms: int | None = None
+    part_end_ms: int | None = None
     state: TaskState = state_column(TaskState, TaskState.OPEN)
     outcome: TaskOutcome | None = Field(default=None, nullable=True, sa_type=state_type(TaskOutcome))
     pair_source: str
@@ -101,6 +111,9 @@ class Task(SQLModel, table=True):
     pay_cents: int = amount()
     billable_seconds: int
     draft: dict[str, Any] | None = json_column(nullable=True)
+    draft_origin: DraftOrigin | None = Field(default=None, nullable=True, sa_type=state_type(DraftOrigin))
+    draft_label: str | None = None
+    is_drafting: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     draft_version: int = 0
     edited_by: list[str] = Field(
         default_factory=list, nullable=False, sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.deliverables.models import DocumentVersion
+from service.documents.models import DocumentVersion
 from service.ids import TASK, new_id
 from service.jobs.availability import REVIEWS, has_worked_on, job, linguist, order, qualification, task
 from service.jobs.mails import mail_rework

@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 
 from pricing.catalogue import Service
 from service.auth.principals import linguists_only
-from service.deliverables.documents import Document
+from service.documents.document import Document
 from service.edge.dependencies import Actor, AllParts, Configured, Engine, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.jobs import queries

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from service.deliverables.documents import Document
+from service.documents.document import Document
 
 Notes = Annotated[str, Meta(max_length=10_000)]
 

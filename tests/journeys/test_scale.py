@@ -25,7 +25,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
 from service.database import create_engine, create_sessions, transaction, utc_now
-from service.deliverables.documents import Document, Segment
+from service.documents.document import Document, Segment
 from service.errors import TaskRefused
 from service.ids import MEDIA, new_id
 from service.jobs.availability import linguist, task

@@ -20,7 +20,7 @@ from service.commands.demo.documents import (
 from service.commands.demo.dubbing import LABEL, media_length_ms, write_film
 from service.commands.demo.ending import open_file
 from service.commands.failures import CommandFailed, WrongUsage
-from service.deliverables.documents import Document, check_document
+from service.documents.document import Document, check_document
 from service.embedded.folders import lock_file
 from service.embedded.samples import sample_script, write_spoken_wav, write_video
 

@@ -11,8 +11,9 @@ from service.auth.keys import issue_key
 from service.auth.models import HolderKind
 from service.database import Sessions, transaction
 from service.deliverables.delivering import deliver_job
-from service.deliverables.documents import Document, Segment, Speaker, to_json
-from service.deliverables.models import Deliverable, DocumentVersion, TaskFile
+from service.deliverables.models import Deliverable, TaskFile
+from service.documents.document import Document, Segment, Speaker, to_json
+from service.documents.models import DocumentVersion
 from service.ids import DOCUMENT, TASK, new_id
 from service.jobs.availability import job, task
 from service.media.models import Media

@@ -7,8 +7,8 @@ import pytest
 
 from service.database import transaction
 from service.deliverables.delivering import announce_delivery
-from service.deliverables.documents import Document, Segment
 from service.deliverables.loading import NothingToDeliver
+from service.documents.document import Document, Segment
 from service.orders.models import Order
 from tests.service.deliverables.desk import FILM, GREETING, Desk
 from tests.service.jobs.studio import a_dub, a_transcript, subtitles

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.catalogue import Service
-from service.deliverables.documents import Document, Segment, SegmentKind, Speaker
-from service.deliverables.rendering.cues import Cue, CueLimits, break_cues, seen_length
-from service.deliverables.rendering.files import JobBrief, kind_words, render_files
-from service.deliverables.rendering.naming import stem_of, unique_stems
-from service.deliverables.rendering.srt import render_srt
-from service.deliverables.rendering.timestamps import srt_time
-from service.deliverables.rendering.transcripts import render_json, render_text
+from service.deliverables.files import JobBrief, kind_words, render_files
+from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.formats.naming import stem_of, unique_stems
+from service.formats.srt import render_srt
+from service.formats.timestamps import srt_time
+from service.formats.transcripts import render_json, render_text
+from service.timedtext.breaking import Cue, CueLimits, break_cues, seen_length
 
 ADA, BOB = Speaker("a", "Ada"), Speaker("b", "Bob")
 HINDI = "नमस्ते दुनिया, यह एक परीक्षण है।"

@@ -3,7 +3,7 @@
 import httpx
 from elevenlabs import AsyncElevenLabs
 
-from service.deliverables.documents import Document, Segment
+from service.documents.document import Document, Segment
 from tests.factories import a_customer
 from tests.service.deliverables.desk import Desk
 from tests.service.jobs.studio import a_dub, a_transcript, subtitles

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from service.database import transaction
-from service.deliverables.models import DocumentVersion, TaskFile
+from service.deliverables.models import TaskFile
+from service.documents.models import DocumentVersion
 from service.jobs.availability import linguist, task
 from service.jobs.opening import open_task
 from tests.factories import Holder

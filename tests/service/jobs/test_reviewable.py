@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from pricing.catalogue import Service
 from service.database import transaction
-from service.deliverables.documents import Document, Segment
+from service.documents.document import Document, Segment
 from service.errors import TaskRefused
 from service.jobs.availability import qualification, task
 from service.jobs.capacity import capacity

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pricing.catalogue import Service
-from service.deliverables.documents import Document
-from service.deliverables.rendering import srt, transcripts
-from service.deliverables.rendering.cues import CueLimits, break_cues
+from service.documents.document import Document
+from service.formats import srt, transcripts
+from service.timedtext.breaking import CueLimits, break_cues
 
 FILM_TYPE: Final = "video/mp4"
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from service.deliverables.documents import Document, Segment, SegmentKind
-from service.deliverables.rendering.wording import one_line, sound, sung
+from service.documents.document import Document, Segment, SegmentKind
+from service.formats.wording import one_line, sound, sung
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 JSON_TYPE = "application/json"

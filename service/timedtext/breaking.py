@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from service.deliverables.documents import Document, Segment, SegmentKind
-from service.deliverables.rendering.wording import one_line, sound, sung
+from service.documents.document import Document, Segment, SegmentKind
+from service.formats.wording import one_line, sound, sung
+from service.timedtext.cues import Cue
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 
@@ -34,15 +35,6 @@ class CueLimits:
 
 
 DEFAULT_LIMITS = CueLimits()
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One screen of text with its in point and out point in milliseconds; never without a line."""
-
-    start_ms: int
-    end_ms: int
-    lines: tuple[str, ...]
 
 
 def break_cues(document: Document, limits: CueLimits = DEFAULT_LIMITS, *, is_sdh: bool = False) -> list[Cue]:

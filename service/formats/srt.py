@@ -5,8 +5,8 @@ CRLF because that is what SubRip itself writes: every player takes it, and some 
 
 from collections.abc import Iterable
 
-from service.deliverables.rendering.cues import Cue
-from service.deliverables.rendering.timestamps import srt_time
+from service.formats.timestamps import srt_time
+from service.timedtext.cues import Cue
 
 CONTENT_TYPE = "application/x-subrip"
 

@@ -1,0 +1,36 @@
+"""Cues: what stands on the screen from an in point to an out point."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One screen of text; never without a line. Times are milliseconds of the media.
+
+    ``lines`` may hold the tags of ``service.documents.markup``, each closed on the line where it was opened.
+    ``segment`` is the index in the document's ``segments`` that the cue was made from. ``speaker`` is who speaks.
+    """
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+    segment: int = 0
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A limit that this text in this time cannot meet: the ``rule``'s name, which cue, what it is and may be."""
+
+    rule: str
+    cue: int
+    measured: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breaking:
+    """The cues of a document by their in points, and the limits that could not be met."""
+
+    cues: list[Cue]
+    misses: list[Miss] = field(default_factory=list)
