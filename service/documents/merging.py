@@ -87,13 +87,12 @@ def _rename(part: Document, ids: dict[str, str]) -> Document:
 def _unlike(part: Document, taken: set[str]) -> Document:
     """The part with other ids where its segments have some that are taken."""
     own = {one.id for one in part.segments if one.id}
-    segments = []
-    for one in part.segments:
+    segments = list(part.segments)
+    for index, one in enumerate(segments):
         if one.id in taken:
             fresh = _free(one.id, taken | own)
             own.add(fresh)
-            one = msgspec.structs.replace(one, id=fresh)  # noqa: PLW2901
-        segments.append(one)
+            segments[index] = msgspec.structs.replace(one, id=fresh)
     return msgspec.structs.replace(part, segments=segments)
 
 
