@@ -1,16 +1,14 @@
 """Transcripts as text for people and as JSON for programs; both are UTF-8 and end their lines in LF."""
 
-from collections.abc import Iterator
-
 import msgspec
 
-from service.documents.document import Document, Segment, SegmentKind
-from service.formats.wording import one_line, sound, sung
+from service.documents.document import Document
+from service.formats.paragraphs import Paragraph, paragraphs
+from service.formats.wording import one_line
 
 TEXT_TYPE = "text/plain; charset=utf-8"
 JSON_TYPE = "application/json"
 JSON_FORMAT = "productions-transcript/1"
-PARAGRAPH_PAUSE_MS = 2000
 
 
 class TranscriptSpeaker(msgspec.Struct, frozen=True):
@@ -59,41 +57,12 @@ def render_json(document: Document, *, duration_ms: int) -> bytes:
 def render_text(document: Document) -> bytes:
     """Paragraphs with an empty line between them; empty for a document without text.
 
-    A paragraph begins with another speaker, whose name leads it, with a pause of two seconds, and around sounds.
+    A speaker's name leads the first paragraph of a turn. ``service.formats.paragraphs`` says where one begins.
     """
-    paragraphs = "\n\n".join(_paragraphs(document))
-    return f"{paragraphs}\n".encode() if paragraphs else b""
+    text = "\n\n".join(_led(paragraph) for paragraph in paragraphs(document))
+    return f"{text}\n".encode() if text else b""
 
 
-def _paragraphs(document: Document) -> Iterator[str]:
-    names = document.speaker_names()
-    paragraph: list[str] = []
-    last: Segment | None = None
-    labelled: str | None = None
-    for segment in sorted(document.segments, key=lambda one: (one.start_ms, one.end_ms)):
-        text = one_line(segment.text)
-        if not text:
-            continue
-        if paragraph and last is not None and _begins_paragraph(last, segment):
-            yield " ".join(paragraph)
-            paragraph = []
-        if segment.kind is SegmentKind.SPEECH and segment.speaker is not None and segment.speaker != labelled:
-            text, labelled = f"{one_line(names.get(segment.speaker, segment.speaker))}: {text}", segment.speaker
-        paragraph.append(_worded(segment.kind, text))
-        last = segment
-    if paragraph:
-        yield " ".join(paragraph)
-
-
-def _begins_paragraph(last: Segment, segment: Segment) -> bool:
-    return (
-        segment.speaker != last.speaker
-        or segment.kind is not last.kind
-        or segment.start_ms - last.end_ms >= PARAGRAPH_PAUSE_MS
-    )
-
-
-def _worded(kind: SegmentKind, text: str) -> str:
-    if kind is SegmentKind.SPEECH:
-        return text
-    return sound(text) if kind is SegmentKind.SOUND else sung(text)
+def _led(paragraph: Paragraph) -> str:
+    text = one_line(paragraph.text)
+    return f"{paragraph.speaker}: {text}" if paragraph.is_turn else text
