@@ -1,11 +1,12 @@
 """The files that are delivered, and the films that linguists hand in. Rows are immutable."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.database import amount, timestamp
+from service.database import amount, json_column, timestamp
 
 
 class Deliverable(SQLModel, table=True):
@@ -27,7 +28,10 @@ class Deliverable(SQLModel, table=True):
 
 
 class TaskFile(SQLModel, table=True):
-    """A file that a linguist uploaded with a task: the finished MP4 of a dub's last stage."""
+    """A file that a linguist hands in with a task: the finished MP4 of a dub's last stage.
+
+    ``mix`` is ``service.dubbing.mixes.MixRecord`` as JSON where the service mixed it; null for an uploaded film.
+    """
 
     __tablename__ = "task_file"
 
@@ -37,4 +41,5 @@ class TaskFile(SQLModel, table=True):
     size_bytes: int = amount()
     sha256: str
     uploaded_by: str
+    mix: dict[str, Any] | None = json_column(nullable=True)
     created_at: datetime = timestamp()

@@ -50,7 +50,7 @@ async def upload_film(parts: Parts, task_id: str, upload: Upload, *, linguist_id
     Raises NotFound, TaskRefused: claim_lost, file_not_wanted; FileTooLarge, FileUnsupported, InvalidInput.
     """
     async with transaction(parts.sessions) as session:
-        name = await _film_name(session, await _held_task(session, task_id, linguist_id))
+        name = await _film_name(session, await held_film_task(session, task_id, linguist_id))
     form = Form()
 
     async def store(file: AsyncIterator[bytes]) -> Stored:
@@ -61,7 +61,7 @@ async def upload_film(parts: Parts, task_id: str, upload: Upload, *, linguist_id
         await read_form(upload.chunks, upload.content_type, store, form)
         stored = _the_file(form)
         facts = await _film_facts(parts.storage, stored.key, parts.settings)
-        replaced = await _keep(parts, task_id, stored, linguist_id)
+        replaced = await keep_film(parts, task_id, stored, linguist_id=linguist_id)
     except BaseException:
         if form.stored is not None:
             await parts.storage.delete(form.stored.key)
@@ -71,7 +71,11 @@ async def upload_film(parts: Parts, task_id: str, upload: Upload, *, linguist_id
     return UploadedFilm(stored, facts.duration_ms)
 
 
-async def _held_task(session: AsyncSession, task_id: str, linguist_id: str) -> Any:
+async def held_film_task(session: AsyncSession, task_id: str, linguist_id: str) -> Any:
+    """The task, locked, if the linguist holds it and it hands in a film.
+
+    Raises NotFound, TaskRefused: claim_lost, file_not_wanted.
+    """
     row = await locked_task(session, task_id)
     check_held(row, linguist_id, utc_now())
     if row.service != Service.DUB or row.stage not in FILM_STAGES:
@@ -117,8 +121,13 @@ async def _film_facts(storage: Storage, key: str, settings: Settings) -> MediaFa
     return facts
 
 
-async def _keep(parts: Parts, task_id: str, stored: Stored, linguist_id: str) -> str | None:
-    """Records the film and renews the lease, if it still holds; returns the key of the film that it replaces."""
+async def keep_film(
+    parts: Parts, task_id: str, stored: Stored, *, linguist_id: str, mix: dict[str, Any] | None = None
+) -> str | None:
+    """Records the film and renews the lease, if it still holds; returns the key of the film that it replaces.
+
+    ``mix`` says what the service mixed it from. Raises as ``held_film_task`` does.
+    """
     now = utc_now()
     values = {
         "storage_key": stored.key,
@@ -126,10 +135,11 @@ async def _keep(parts: Parts, task_id: str, stored: Stored, linguist_id: str) ->
         "size_bytes": stored.size_bytes,
         "sha256": stored.sha256,
         "uploaded_by": linguist_id,
+        "mix": mix,
         "created_at": now,
     }
     async with transaction(parts.sessions) as session:
-        row = await _held_task(session, task_id, linguist_id)
+        row = await held_film_task(session, task_id, linguist_id)
         replaced: str | None = await session.scalar(select(_file.c.storage_key).where(_file.c.task_id == task_id))
         kept = insert(_file).values(task_id=task_id, **values)
         await session.execute(kept.on_conflict_do_update(index_elements=["task_id"], set_=values))

@@ -160,6 +160,7 @@ def _take() -> None:
         ),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("voice", sa.String(), nullable=True),
         sa.Column("is_chosen", sa.Boolean(), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("storage_key", sa.String(), nullable=False),
@@ -176,6 +177,30 @@ def _take() -> None:
         "ix_take_chosen", "take", ["job_id", "segment_id"], unique=True, postgresql_where=sa.text("is_chosen")
     )
     op.create_index(op.f("ix_take_job_id"), "take", ["job_id"], unique=False)
+    op.add_column("task_file", sa.Column("mix", JSONB, nullable=True))
+    _freeze_takes()
+
+
+def _freeze_takes() -> None:
+    """What was delivered stays what it was mixed from."""
+    op.execute(
+        """
+        CREATE FUNCTION refuse_frozen_take() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            changed take := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+        BEGIN
+            IF EXISTS (SELECT 1 FROM job WHERE id = changed.job_id AND state <> 'in_production') THEN
+                RAISE EXCEPTION 'takes of job % are frozen: it has left production', changed.job_id
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN changed;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER take_is_frozen BEFORE INSERT OR UPDATE OR DELETE ON take "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_frozen_take()"
+    )
 
 
 def _task_work() -> None:
