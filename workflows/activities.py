@@ -12,7 +12,7 @@ from workflows.messages import (
     Batch,
     FileInput,
     IdleCheck,
-    OpenTask,
+    OpenTasks,
     PaymentOutcome,
     RejectOrder,
     Tick,
@@ -41,6 +41,16 @@ class OrderActivities(Protocol):
     @activity.defn
     async def lapse_checkout(self, order_id: str) -> PaymentOutcome:
         """Closes the checkout at Stripe and expires the order, unless the money came at the last moment. Calls out."""
+        ...
+
+    @activity.defn
+    async def prepare_drafts(self, order_id: str) -> None:
+        """Has a machine transcribe each media file whose first tasks wait for it. Long; heartbeats. Calls out."""
+        ...
+
+    @activity.defn
+    async def release_drafts(self, order_id: str) -> None:
+        """Puts the tasks that still wait for a machine's draft into the queue, with it or without. Short."""
         ...
 
     @activity.defn
@@ -88,8 +98,8 @@ class JobActivities(Protocol):
         ...
 
     @activity.defn
-    async def open_task(self, request: OpenTask) -> str:
-        """Puts the task of a stage in the queue, or to whoever must rework it, and returns its id. Short."""
+    async def open_tasks(self, request: OpenTasks) -> tuple[str, ...]:
+        """Puts the tasks of a stage in the queue, or to whoever must rework them; returns their ids. Short."""
         ...
 
     @activity.defn

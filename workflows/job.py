@@ -7,7 +7,7 @@ from temporalio import workflow
 
 from pricing.catalogue import Service
 from workflows.activities import JobActivities
-from workflows.messages import JobRef, OpenTask
+from workflows.messages import JobRef, OpenTasks
 from workflows.policies import SHORT
 from workflows.stages import Stage, plan, returned_to, rule
 from workflows.states import TaskOutcome
@@ -48,15 +48,16 @@ class Job:
 
     async def run(self) -> None:
         """Returns when the job is delivered."""
-        step, task_id = first_step(self._ref.service), self._ref.first_task_id
-        while following := next_step(self._ref.service, step, await self._outcome(task_id)):
-            step, task_id = following, await self._open(following)
+        step, task_ids = first_step(self._ref.service), self._ref.first_task_ids
+        while following := next_step(self._ref.service, step, await self._outcome(task_ids)):
+            step, task_ids = following, await self._open(following)
         await workflow.execute_local_activity_method(JobActivities.deliver_job, self._ref.job_id, **SHORT)
 
-    async def _outcome(self, task_id: str) -> TaskOutcome:
-        await workflow.wait_condition(lambda: task_id in self._outcomes)
-        return self._outcomes[task_id]
+    async def _outcome(self, task_ids: tuple[str, ...]) -> TaskOutcome:
+        """How the step has ended, once all its parts have: they are submitted alike, and only a whole is reviewed."""
+        await workflow.wait_condition(lambda: all(task_id in self._outcomes for task_id in task_ids))
+        return self._outcomes[task_ids[0]]
 
-    async def _open(self, step: Step) -> str:
-        request = OpenTask(self._ref.job_id, step.stage, step.round)
-        return await workflow.execute_local_activity_method(JobActivities.open_task, request, **SHORT)
+    async def _open(self, step: Step) -> tuple[str, ...]:
+        request = OpenTasks(self._ref.job_id, step.stage, step.round)
+        return await workflow.execute_local_activity_method(JobActivities.open_tasks, request, **SHORT)

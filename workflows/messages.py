@@ -52,18 +52,22 @@ class RejectOrder:
 
 @dataclass(frozen=True, slots=True)
 class JobRef:
-    """A job as its coroutine needs to know it. Its first task is open already when the workflow learns of it."""
+    """A job as its coroutine needs to know it. Its first tasks are open already when the workflow learns of it.
+
+    There is one, or as many as the recording has parts, in their order.
+    """
 
     job_id: str
     service: Service
-    first_task_id: str
+    first_task_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTask:
+class OpenTasks:
     """Asks for the task of a stage to be put in the queue; ``round`` counts from 1, each rework adds one.
 
-    In rounds above 1 the task goes straight to whoever did the same stage in the round before.
+    In rounds above 1 the task goes straight to whoever did the same stage in the round before. A stage that was worked
+    on in parts is opened in the same parts again.
     """
 
     job_id: str
@@ -94,6 +98,7 @@ class PaymentOutcome:
     TAKEN: the order is ``paid``, its jobs exist and their first tasks are open; ``jobs`` are those of batch 0,
     ``batches`` counts all batches, ``tick_at`` is the next instant of the SLA clock. AWAITED: a checkout is
     open until ``lapses_at``. ENDED: the order has left ``submitted`` another way (``state`` says which).
+    ``awaits_drafts``: some first tasks are held back until a machine has drafted them.
     """
 
     status: PaymentStatus
@@ -102,6 +107,7 @@ class PaymentOutcome:
     tick_at: datetime | None = None
     batches: int = 0
     jobs: tuple[JobRef, ...] = ()
+    awaits_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

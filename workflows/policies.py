@@ -51,5 +51,18 @@ MAKING: dict[str, Any] = {
     ),
 }
 
+# Drafts by a machine: the work must not wait for them longer than this; what has none by then begins without.
+DRAFTING: dict[str, Any] = {
+    "start_to_close_timeout": timedelta(minutes=30),
+    "schedule_to_close_timeout": timedelta(minutes=30),
+    "heartbeat_timeout": timedelta(seconds=30),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=4.0,
+        maximum_interval=timedelta(minutes=1),
+        maximum_attempts=3,
+    ),
+}
+
 # An order of 10,000 jobs has 250 batches: their children are started a few at a time, and then all run.
 BATCHES_STARTING_AT_ONCE = 10

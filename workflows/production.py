@@ -4,6 +4,7 @@ import asyncio
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from workflows.activities import OrderActivities
 from workflows.batch import JobBatchWorkflow, run_jobs
@@ -11,7 +12,7 @@ from workflows.concurrency import all_of, beside
 from workflows.ids import batch_workflow_id
 from workflows.inbox import OrderInbox
 from workflows.messages import BatchInput, PaymentOutcome
-from workflows.policies import BATCHES_STARTING_AT_ONCE, SHORT
+from workflows.policies import BATCHES_STARTING_AT_ONCE, DRAFTING, SHORT
 from workflows.states import OrderState
 
 
@@ -27,7 +28,7 @@ class Production:
 
     async def run(self) -> OrderState:
         """Returns the order's state once every job is delivered: ``done``, unless the row was cancelled meanwhile."""
-        async with beside(self._accept_when_work_is_taken()) as acceptance:
+        async with beside(self._accept_when_work_is_taken()) as acceptance, beside(self._draft()):
             await all_of([self._own_batch(), *(self._child_batch(batch) for batch in range(1, self._paid.batches))])
             self._is_delivered = True
             await acceptance
@@ -39,6 +40,17 @@ class Production:
             lambda: self._inbox.work_is_taken or bool(self._inbox.work.outcomes) or self._is_delivered
         )
         await workflow.execute_local_activity_method(OrderActivities.accept_order, self._order_id, **SHORT)
+
+    async def _draft(self) -> None:
+        """A machine that fails costs the drafts and never the order: the tasks are released in any case."""
+        if not self._paid.awaits_drafts:
+            return
+        try:
+            await workflow.execute_activity_method(OrderActivities.prepare_drafts, self._order_id, **DRAFTING)
+        except ActivityError as failure:
+            if is_cancelled_exception(failure):
+                raise
+        await workflow.execute_local_activity_method(OrderActivities.release_drafts, self._order_id, **SHORT)
 
     async def _own_batch(self) -> None:
         await run_jobs(BatchInput(self._order_id, 0), self._paid.jobs, self._inbox.work, self._paid.tick_at)

@@ -96,7 +96,7 @@ async def load_handover(session: AsyncSession, brief: JobBrief) -> Handover:
 
 async def newest_document(session: AsyncSession, job_id: str, stage: Stage | None = None) -> Document | None:
     """The job's newest document, or the newest that a stage has handed in."""
-    query = select(_document.c.body).where(_document.c.job_id == job_id)
+    query = select(_document.c.body).where(_document.c.job_id == job_id, _document.c.part == 0)
     if stage is not None:
         query = query.where(_document.c.stage == stage.value)
     body = await session.scalar(query.order_by(_document.c.version.desc()).limit(1))

@@ -5,11 +5,11 @@ from temporalio import activity
 from service.database import transaction, utc_now
 from service.deliverables.delivering import deliver_job
 from service.jobs.creating import load_refs
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from service.jobs.sla import tick_sla
 from service.parts import Parts
 from workflows.activities import JobActivities
-from workflows.messages import Batch, OpenTask, Tick
+from workflows.messages import Batch, OpenTasks, Tick
 
 
 class JobSteps(JobActivities):
@@ -24,9 +24,9 @@ class JobSteps(JobActivities):
             return Batch(await load_refs(session, order_id, batch))
 
     @activity.defn
-    async def open_task(self, request: OpenTask) -> str:
+    async def open_tasks(self, request: OpenTasks) -> tuple[str, ...]:
         async with transaction(self._parts.sessions) as session:
-            return await open_task(session, request, settings=self._parts.settings, now=utc_now())
+            return await open_tasks(session, request, settings=self._parts.settings, now=utc_now())
 
     @activity.defn
     async def deliver_job(self, job_id: str) -> None:

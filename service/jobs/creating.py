@@ -1,5 +1,6 @@
 """Creating an order's jobs when its money has been taken: in bulk, once, with their first tasks in the queue."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from service.ids import JOB, TASK, new_id
 from service.jobs.availability import job, task
 from service.jobs.models import Job
 from service.jobs.offering import offer_tasks
+from service.jobs.parting import SPLIT_STAGE, Recording, first_parts, load_recordings, split_task
 from service.jobs.planning import JobPlan, pay_cents, plan_jobs, stage_pair, table_pair
 from service.jobs.promises import next_threshold, promise
 from service.jobs.schedule import task_due_at
@@ -61,7 +63,12 @@ async def _create(
     promises = {service: promise(service, workspace, settings, now) for service in {made.service for made in plans}}
     jobs = [_job_values(order.id, position, made, promises, now) for position, made in enumerate(plans)]
     state = TaskState.CANCELLED if order.is_sandbox else TaskState.OPEN
-    tasks = [_task_values(values, state, now) for values in jobs]
+    recordings = await load_recordings(session, (values["media_id"] for values in jobs))
+    tasks = [
+        task_values
+        for values in jobs
+        for task_values in _first_tasks(values, recordings[values["media_id"]], state, settings, now)
+    ]
     order.due_at = max((values["due_at"] for values in jobs), default=None)
     await session.flush()
     if jobs:
@@ -97,6 +104,14 @@ def _job_values(
         "due_at": due_at,
         "due_steps": steps,
     }
+
+
+def _first_tasks(
+    made: dict[str, Any], recording: Recording, state: TaskState, settings: Settings, now: datetime
+) -> list[dict[str, Any]]:
+    """One, or one for each part of a long recording."""
+    values = _task_values(made, state, now)
+    return split_task(values, first_parts(recording, settings)) if values["stage"] == SPLIT_STAGE else [values]
 
 
 def _task_values(made: dict[str, Any], state: TaskState, now: datetime) -> dict[str, Any]:
@@ -140,15 +155,15 @@ async def batch_jobs(session: AsyncSession, order_id: str, batch: int) -> list[J
 
 
 async def load_refs(session: AsyncSession, order_id: str, batch: int) -> tuple[JobRef, ...]:
-    """One batch as its workflow needs to know it: each job with its first task."""
+    """One batch as its workflow needs to know it: each job with its first tasks."""
     query = (
         select(job.c.id, job.c.service, task.c.id, task.c.stage)
         .join(task, (task.c.job_id == job.c.id) & (task.c.round == 1))
         .where(job.c.order_id == order_id, job.c.batch == batch)
-        .order_by(job.c.position)
+        .order_by(job.c.position, task.c.part)
     )
-    return tuple(
-        JobRef(job_id, service, task_id)
-        for job_id, service, task_id, stage in await session.execute(query)
-        if stage == plan(service)[0].stage
-    )
+    firsts: dict[tuple[str, Service], list[str]] = defaultdict(list)
+    for job_id, service, task_id, stage in await session.execute(query):
+        if stage == plan(service)[0].stage:
+            firsts[job_id, service].append(task_id)
+    return tuple(JobRef(job_id, service, tuple(ids)) for (job_id, service), ids in firsts.items())

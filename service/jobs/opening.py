@@ -1,4 +1,4 @@
-"""Opening the task of a stage: in the queue, or straight to whoever did the same stage in the round before."""
+"""Opening the tasks of a stage: in the queue, or straight to whoever did the same stage in the round before."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from service.ids import TASK, new_id
 from service.jobs.availability import REVIEWS, has_worked_on, job, linguist, order, qualification, task
 from service.jobs.mails import mail_rework
 from service.jobs.offering import offer_tasks
+from service.jobs.parting import parts_before, split_task
 from service.jobs.planning import pay_cents, stage_pair
 from service.jobs.schedule import task_due_at
 from service.settings import Settings
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import StageRule, rule
 from workflows.states import JobState, OrderState, TaskOutcome, TaskState
 
@@ -22,23 +23,28 @@ URGENT_PERCENT = 80
 _document = DocumentVersion.__table__  # type: ignore[attr-defined]
 
 
-async def open_task(session: AsyncSession, request: OpenTask, *, settings: Settings, now: datetime) -> str:
-    """The id of the task of this stage and round, which is opened now unless it was before.
+async def open_tasks(
+    session: AsyncSession, request: OpenTasks, *, settings: Settings, now: datetime
+) -> tuple[str, ...]:
+    """The ids of the tasks of this stage and round, which are opened now unless they were before.
 
-    A task of a job that has been cancelled meanwhile is born cancelled.
+    There is one, or one for each part that the stage was worked on in the round before. Tasks of a job that has been
+    cancelled meanwhile are born cancelled.
     """
     made = await _locked_job(session, request.job_id)
-    existing = await session.scalar(
-        select(task.c.id).where(
-            task.c.job_id == request.job_id, task.c.stage == request.stage, task.c.round == request.round
-        )
+    query = select(task.c.id).where(
+        task.c.job_id == request.job_id, task.c.stage == request.stage, task.c.round == request.round
     )
-    if existing is not None:
-        return str(existing)
-    values = await _values(session, made, request, settings, now)
-    await session.execute(insert(task).values(**values))
-    await _announce(session, values, settings, now)
-    return str(values["id"])
+    if existing := (await session.scalars(query.order_by(task.c.part))).all():
+        return tuple(existing)
+    whole = await _values(session, made, request, now)
+    tasks = split_task(whole, await parts_before(session, request.job_id, request.stage, request.round - 1))
+    for values in tasks:
+        if values["state"] == TaskState.OPEN and request.round > 1:
+            values.update(await _same_hands(session, values, settings, now))
+        await session.execute(insert(task).values(**values))
+        await _announce(session, values, settings, now)
+    return tuple(values["id"] for values in tasks)
 
 
 async def _locked_job(session: AsyncSession, job_id: str) -> Any:
@@ -52,19 +58,19 @@ async def _locked_job(session: AsyncSession, job_id: str) -> Any:
     return (await session.execute(query)).one()
 
 
-async def _values(
-    session: AsyncSession, made: Any, request: OpenTask, settings: Settings, now: datetime
-) -> dict[str, Any]:
+async def _values(session: AsyncSession, made: Any, request: OpenTasks, now: datetime) -> dict[str, Any]:
+    """The columns of the stage's task as a whole, in nobody's hands."""
     stage_rule = rule(made.service, request.stage)
     source, target = stage_pair(stage_rule, made.pair_source, made.pair_target)
     is_urgent = made.sla_percent >= URGENT_PERCENT
     is_wanted = made.state == JobState.IN_PRODUCTION and made.order_state in (OrderState.PAID, OrderState.ACCEPTED)
-    values = {
+    return {
         "id": new_id(TASK),
         "job_id": made.id,
         "order_id": made.order_id,
         "stage": request.stage,
         "round": request.round,
+        "part": 0,
         "state": TaskState.OPEN if is_wanted else TaskState.CANCELLED,
         "pair_source": source,
         "pair_target": target,
@@ -84,9 +90,6 @@ async def _values(
         "opened_at": now,
         "due_at": task_due_at(made.service, request.stage, now=now, due_at=made.due_at),
     }
-    if is_wanted and request.round > 1:
-        values |= await _same_hands(session, values, settings, now)
-    return values
 
 
 async def _announce(session: AsyncSession, values: dict[str, Any], settings: Settings, now: datetime) -> None:
@@ -110,8 +113,8 @@ async def _min_rank(session: AsyncSession, job_id: str, stage_rule: StageRule) -
 
 async def _newest_document(session: AsyncSession, job_id: str) -> dict[str, Any] | None:
     """What the stage before handed in: where this one starts."""
-    query = select(_document.c.body).where(_document.c.job_id == job_id).order_by(_document.c.version.desc()).limit(1)
-    body: dict[str, Any] | None = await session.scalar(query)
+    whole = select(_document.c.body).where(_document.c.job_id == job_id, _document.c.part == 0)
+    body: dict[str, Any] | None = await session.scalar(whole.order_by(_document.c.version.desc()).limit(1))
     return body
 
 
@@ -140,6 +143,7 @@ async def _same_hands(
             before.c.job_id == values["job_id"],
             before.c.stage == values["stage"],
             before.c.round == values["round"] - 1,
+            before.c.part == values["part"],
             qualification.c.stage == values["stage"],
             qualification.c.source_language == values["pair_source"],
             qualification.c.target_language == values["pair_target"],

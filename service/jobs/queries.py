@@ -37,6 +37,7 @@ _has_earned = (
     .where(
         _earlier.c.job_id == task.c.job_id,
         _earlier.c.stage == task.c.stage,
+        _earlier.c.part == task.c.part,
         _earlier.c.linguist_id == LINGUIST,
         _earlier.c.state == TaskState.DONE,
         _earlier.c.id != task.c.id,

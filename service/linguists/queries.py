@@ -49,12 +49,12 @@ def _pair(source: str, target: str) -> str:
 
 
 async def earnings(session: AsyncSession, linguist_id: str) -> EarningsResponse:
-    """The statement by month: every finished stage of a job once, in the month in which it was finished first."""
+    """The statement by month: every stage of a job, or part of one, once, in the month of its first finish."""
     paid = (
         select(task.c.finished_at, task.c.billable_seconds, task.c.pay_cents)
         .where(task.c.linguist_id == linguist_id, task.c.state == TaskState.DONE)
-        .distinct(task.c.job_id, task.c.stage)
-        .order_by(task.c.job_id, task.c.stage, task.c.round)
+        .distinct(task.c.job_id, task.c.stage, task.c.part)
+        .order_by(task.c.job_id, task.c.stage, task.c.part, task.c.round)
         .subquery()
     )
     month = func.to_char(func.timezone(literal("UTC"), paid.c.finished_at), literal("YYYY-MM")).label("month")

@@ -6,7 +6,7 @@ from typing import Any
 from temporalio import activity
 
 from tests.workflows.world import JobRow, OrderRow, World
-from workflows.messages import Batch, IdleCheck, OpenTask, PaymentOutcome, PaymentStatus, RejectOrder, Tick
+from workflows.messages import Batch, IdleCheck, OpenTasks, PaymentOutcome, PaymentStatus, RejectOrder, Tick
 from workflows.states import JobState, OrderEvent, OrderState
 
 
@@ -41,6 +41,17 @@ class FakeOrders:
             if row.state == OrderState.SUBMITTED and not row.checkout_is_paid:
                 row.move(OrderEvent.EXPIRE)
             return _payment(row)
+
+    @activity.defn
+    async def prepare_drafts(self, order_id: str) -> None:
+        async with self._world.step("prepare_drafts", order_id) as row:
+            row.note("drafted")
+
+    @activity.defn
+    async def release_drafts(self, order_id: str) -> None:
+        async with self._world.step("release_drafts", order_id) as row:
+            row.awaits_drafts = False
+            row.note("released")
 
     @activity.defn
     async def accept_order(self, order_id: str) -> OrderState:
@@ -106,8 +117,8 @@ class FakeJobs:
             return Batch(tuple(job.ref() for job in row.batch(batch)))
 
     @activity.defn
-    async def open_task(self, request: OpenTask) -> str:
-        async with self._world.step("open_task", _order_of(request.job_id)):
+    async def open_tasks(self, request: OpenTasks) -> tuple[str, ...]:
+        async with self._world.step("open_tasks", _order_of(request.job_id)):
             return _job(self._world, request.job_id).open(request.stage, request.round)
 
     @activity.defn
@@ -130,9 +141,10 @@ def activities(world: World) -> list[Callable[..., Any]]:
     orders, jobs = FakeOrders(world), FakeJobs(world)
     return [
         orders.analyse_pending_media, orders.check_idle, orders.take_payment, orders.lapse_checkout,
+        orders.prepare_drafts, orders.release_drafts,
         orders.accept_order, orders.complete_order, orders.close_work, orders.reject_order, orders.return_money,
         orders.finish_cancellation, orders.produce_sandbox,
-        jobs.load_batch, jobs.open_task, jobs.deliver_job, jobs.tick_sla,
+        jobs.load_batch, jobs.open_tasks, jobs.deliver_job, jobs.tick_sla,
     ]  # fmt: skip
 
 
@@ -150,6 +162,7 @@ def _payment(row: OrderRow) -> PaymentOutcome:
         tick_at=row.ticks.pop(0) if row.ticks else None,
         batches=row.batches,
         jobs=tuple(job.ref() for job in row.batch(0)),
+        awaits_drafts=row.awaits_drafts,
     )
 
 

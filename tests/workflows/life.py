@@ -112,10 +112,19 @@ class Life:
         await self.handle.signal(OrderWorkflow.rejection_requested, RejectOrder(self.row.order_id, rejection_id))
 
     async def send_finished(
-        self, job: JobRow, stage: Stage, round_: int = 1, outcome: TaskOutcome = TaskOutcome.SUBMITTED
+        self,
+        job: JobRow,
+        stage: Stage,
+        round_: int = 1,
+        outcome: TaskOutcome = TaskOutcome.SUBMITTED,
+        *,
+        parts: slice = slice(None),
     ) -> None:
-        """The signal alone, to whichever workflow runs the job."""
-        message = TaskFinished(job.job_id, job.task_id(stage, round_), outcome)
+        """The signals alone, one for each part of the step, to whichever workflow runs the job."""
+        for task_id in job.task_ids(stage, round_)[parts]:
+            await self._send(job, TaskFinished(job.job_id, task_id, outcome))
+
+    async def _send(self, job: JobRow, message: TaskFinished) -> None:
         batch = int(job.job_id.rsplit(".", 1)[1]) // JOBS_PER_BATCH
         if batch == 0:
             await self.handle.signal(OrderWorkflow.task_finished, message)
@@ -148,14 +157,14 @@ class Life:
 def a_life(
     environment: WorkflowEnvironment,
     *services: Service,
-    pays_by_card: bool = False,
     order_id: str | None = None,
     kind: type[Life] = Life,
+    **options: Any,
 ) -> Life:
-    """An order that nothing has happened to, in a world and on a queue of its own."""
+    """An order that nothing has happened to, in a world and on a queue of its own; ``options`` are the row's."""
     order_id = order_id or f"prodorder_{uuid4().hex}"
     world = World()
-    row = world.add(OrderRow(order_id, services or (Service.TRANSCRIPT,), pays_by_card))
+    row = world.add(OrderRow(order_id, services or (Service.TRANSCRIPT,), **options))
     return kind(environment, world, row, f"queue-{order_id}")
 
 

@@ -78,7 +78,7 @@ async def cancelled_while_accepted(life: Life) -> None:
     await life.submit()
     await life.take_work()
     await life.finish(life.row.jobs[0], Stage.TRANSCRIPTION)
-    await life.called("open_task")
+    await life.called("open_tasks")
     await life.cancel()
 
 
@@ -211,13 +211,13 @@ async def deadlines_pass(life: Life) -> None:
 
 
 async def steps_fail_before_they_succeed(life: Life) -> None:
-    for step in ("take_payment", "open_task", "deliver_job", "complete_order"):
+    for step in ("take_payment", "open_tasks", "deliver_job", "complete_order"):
         life.world.fail(step, times=2)
     await paid_by_credits(life)
 
 
 async def answers_are_lost(life: Life) -> None:
-    for step in ("take_payment", "accept_order", "open_task", "deliver_job", "complete_order"):
+    for step in ("take_payment", "accept_order", "open_tasks", "deliver_job", "complete_order"):
         life.world.lose_answer(step, times=1)
     await paid_by_credits(life)
 
@@ -226,6 +226,42 @@ async def cancelled_while_answers_are_lost(life: Life) -> None:
     for step in ("take_payment", "close_work", "return_money", "finish_cancellation"):
         life.world.lose_answer(step, times=1)
     await cancelled_while_paid(life)
+
+
+async def drafted(life: Life) -> None:
+    await life.start()
+    await life.submit()
+    await life.called("release_drafts")
+    await life.take_work()
+    await life.work(life.row.jobs[0])
+
+
+async def drafts_fail(life: Life) -> None:
+    """The machine never has luck: its attempts are spent, and the work goes on without drafts."""
+    life.world.fail("prepare_drafts", times=1000)
+    await drafted(life)
+
+
+async def cancelled_while_drafting(life: Life) -> None:
+    life.world.hold("prepare_drafts")
+    await life.start()
+    await life.submit()
+    await life.until(lambda: life.world.waiting["prepare_drafts"] == 1)
+    await life.cancel()
+
+
+async def in_parts(life: Life) -> None:
+    """Three linguists transcribe a long recording; the review begins when the last of them is done, and returns it."""
+    await life.start()
+    await life.submit()
+    await life.take_work()
+    job = life.row.jobs[0]
+    await life.send_finished(job, Stage.TRANSCRIPTION, parts=slice(1, 3))
+    assert life.row.calls["open_tasks"] == 0
+    await life.send_finished(job, Stage.TRANSCRIPTION, parts=slice(0, 1))
+    await life.finish(job, Stage.REVIEW, outcome=TaskOutcome.RETURNED)
+    await life.finish(job, Stage.TRANSCRIPTION, 2)
+    await life.finish(job, Stage.REVIEW, 2, TaskOutcome.APPROVED)
 
 
 async def in_batches(life: Life) -> None:
@@ -243,17 +279,17 @@ async def cancelled_in_batches(life: Life) -> None:
     await life.take_work()
     await life.until(lambda: life.row.calls["tick_sla"] == life.row.batches - 1)
     await life.finish(life.row.jobs[-1], Stage.TRANSCRIPTION)
-    await life.called("open_task")
+    await life.called("open_tasks")
     await life.cancel()
 
 
 async def cancelled_while_a_step_keeps_failing(life: Life) -> None:
-    life.world.fail("open_task", times=1000)
+    life.world.fail("open_tasks", times=1000)
     await life.start()
     await life.submit()
     await life.take_work()
     await life.finish(life.row.jobs[0], Stage.TRANSCRIPTION)
-    await life.called("open_task", 3)
+    await life.called("open_tasks", 3)
     await life.cancel()
 
 
@@ -268,6 +304,7 @@ class Path:
 
 
 BY_CARD = {"pays_by_card": True}
+WITH_DRAFTS = {"awaits_drafts": True}
 
 PATHS = {
     path.walk.__name__: path
@@ -297,6 +334,10 @@ PATHS = {
         Path(steps_fail_before_they_succeed, OrderState.DONE),
         Path(answers_are_lost, OrderState.DONE),
         Path(cancelled_while_answers_are_lost, OrderState.CANCELLED),
+        Path(drafted, OrderState.DONE, options=WITH_DRAFTS),
+        Path(drafts_fail, OrderState.DONE, options=WITH_DRAFTS),
+        Path(cancelled_while_drafting, OrderState.CANCELLED, options=WITH_DRAFTS),
+        Path(in_parts, OrderState.DONE, options={"parts": 3}),
         Path(in_batches, OrderState.DONE, (Service.TRANSCRIPT,) * 81),
         Path(cancelled_in_batches, OrderState.CANCELLED, (Service.CAPTIONS,) * 81),
     )

@@ -42,7 +42,7 @@ async def live(life: Life) -> int:
         await settled(life)
     job = life.row.jobs[0]
     await life.finish(job, Stage.TRANSCRIPTION)
-    await life.called("open_task")
+    await life.called("open_tasks")
     await settled(life)
     await life.finish(job, Stage.REVIEW, outcome=TaskOutcome.APPROVED)
     assert await life.result() == OrderState.DONE

@@ -114,6 +114,16 @@ async def test_returned_work_goes_back_one_stage_in_a_new_round_each_time(real: 
     ]  # fmt: skip
 
 
+async def test_a_long_recording_is_reviewed_when_all_its_parts_are_done(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "in_parts")
+
+    assert life.row.moves == WORKED
+    assert life.row.jobs[0].opened == [
+        (Stage.TRANSCRIPTION, 1), (Stage.REVIEW, 1),
+        (Stage.TRANSCRIPTION, 2), (Stage.REVIEW, 2),
+    ]  # fmt: skip
+
+
 async def test_an_idle_draft_expires(skipping: WorkflowEnvironment) -> None:
     life = await walked(skipping, "idle_draft")
 
@@ -131,7 +141,7 @@ async def test_a_sandbox_order_is_done_by_itself(real: WorkflowEnvironment) -> N
     life = await walked(real, "sandbox")
 
     assert life.row.moves == WORKED
-    assert life.row.calls["open_task"] == 0
+    assert life.row.calls["open_tasks"] == 0
 
 
 async def test_signals_that_come_twice_do_nothing_twice(real: WorkflowEnvironment) -> None:
@@ -175,6 +185,34 @@ async def test_an_undo_whose_answers_are_lost_returns_the_money_once(real: Workf
 
     assert life.row.calls["return_money"] == 2
     assert life.row.effects == ["money taken", "work closed", "money returned", "mail cancelled"]
+
+
+async def test_tasks_that_wait_for_drafts_are_released_once_a_machine_has_made_them(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "drafted")
+
+    assert life.row.moves == WORKED
+    assert life.row.effects[:3] == ["money taken", "drafted", "released"]
+    assert life.row.calls["prepare_drafts"] == life.row.calls["release_drafts"] == 1
+
+
+async def test_a_machine_that_fails_for_good_costs_the_drafts_and_not_the_order(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "drafts_fail")
+
+    assert life.row.calls["prepare_drafts"] == 3
+    assert life.row.effects == ["money taken", "released", f"delivered {life.row.order_id}.0", "mail ready"]
+    assert life.row.moves == WORKED
+
+
+async def test_an_order_without_drafts_to_wait_for_asks_for_none(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "paid_by_credits")
+
+    assert life.row.calls["prepare_drafts"] == life.row.calls["release_drafts"] == 0
+
+
+async def test_cancelling_does_not_wait_for_drafts(real: WorkflowEnvironment) -> None:
+    life = await walked(real, "cancelled_while_drafting")
+
+    assert life.row.calls["release_drafts"] == 0
 
 
 async def test_an_order_of_three_batches_is_done_when_all_are(real: WorkflowEnvironment) -> None:

@@ -36,7 +36,7 @@ async def test_each_step_may_meet_another_worker(real: WorkflowEnvironment) -> N
     async with life.worker():
         await life.take_work()
         await life.finish(life.row.jobs[0], Stage.TRANSCRIPTION)
-        await life.called("open_task")
+        await life.called("open_tasks")
     async with life.worker():
         await life.finish(life.row.jobs[0], Stage.REVIEW)
 

@@ -19,23 +19,30 @@ from workflows.states import ORDER_MOVES, JobState, OrderEvent, OrderState, adva
 
 @dataclass
 class JobRow:
-    """A job; ``opened`` lists its tasks as (stage, round) in the order in which they came into the queue."""
+    """A job; ``opened`` lists its steps as (stage, round) in the order in which they came into the queue.
+
+    Its transcription is worked on in ``parts``.
+    """
 
     job_id: str
     service: Service
+    parts: int = 1
     state: JobState = JobState.IN_PRODUCTION
     opened: list[tuple[Stage, int]] = field(default_factory=list)
 
-    def task_id(self, stage: Stage, round_: int) -> str:
-        return f"{self.job_id}/{stage}/{round_}"
+    def task_ids(self, stage: Stage, round_: int) -> tuple[str, ...]:
+        whole = f"{self.job_id}/{stage}/{round_}"
+        if stage != Stage.TRANSCRIPTION or self.parts == 1:
+            return (whole,)
+        return tuple(f"{whole}/{part}" for part in range(1, self.parts + 1))
 
-    def open(self, stage: Stage, round_: int) -> str:
+    def open(self, stage: Stage, round_: int) -> tuple[str, ...]:
         if (stage, round_) not in self.opened and self.state == JobState.IN_PRODUCTION:
             self.opened.append((stage, round_))
-        return self.task_id(stage, round_)
+        return self.task_ids(stage, round_)
 
     def ref(self) -> JobRef:
-        return JobRef(self.job_id, self.service, self.task_id(plan(self.service)[0].stage, 1))
+        return JobRef(self.job_id, self.service, self.task_ids(plan(self.service)[0].stage, 1))
 
 
 @dataclass
@@ -44,6 +51,7 @@ class OrderRow:
 
     order_id: str
     services: tuple[Service, ...] = (Service.TRANSCRIPT,)
+    parts: int = 1
     pays_by_card: bool = False
     state: OrderState = OrderState.OPEN
     checkout_is_paid: bool = False
@@ -51,6 +59,7 @@ class OrderRow:
     active_until: datetime | None = None
     ticks: list[datetime | None] = field(default_factory=list)
     pending_media: int = 0
+    awaits_drafts: bool = False
     jobs: list[JobRow] = field(default_factory=list)
     moves: list[OrderState] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
@@ -70,7 +79,7 @@ class OrderRow:
 
     def create_jobs(self) -> None:
         if not self.jobs:
-            self.jobs = [JobRow(f"{self.order_id}.{n}", service) for n, service in enumerate(self.services)]
+            self.jobs = [JobRow(f"{self.order_id}.{n}", service, self.parts) for n, service in enumerate(self.services)]
             for job in self.jobs:
                 job.open(plan(job.service)[0].stage, 1)
 

@@ -9,10 +9,10 @@ from sqlalchemy import and_, func, select
 
 from service.database import transaction
 from service.jobs.availability import REVIEWS, linguist, qualification, task
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from service.linguists.administering import pause_linguist
 from tests.service.jobs.studio import DOCUMENT, Studio, a_transcript
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import Stage
 from workflows.states import TaskState
 
@@ -84,8 +84,8 @@ async def open_reviews(studio: Studio, order_id: str) -> None:
     for row in await studio.tasks(order_id):
         if row.stage == Stage.TRANSCRIPTION and row.state == TaskState.DONE:
             async with transaction(studio.sessions) as session:
-                request = OpenTask(row.job_id, Stage.REVIEW, 1)
-                await open_task(session, request, settings=studio.settings, now=studio.now)
+                request = OpenTasks(row.job_id, Stage.REVIEW, 1)
+                await open_tasks(session, request, settings=studio.settings, now=studio.now)
 
 
 async def check_rules(studio: Studio) -> None:

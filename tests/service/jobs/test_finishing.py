@@ -11,10 +11,10 @@ from service.database import transaction
 from service.deliverables.models import TaskFile
 from service.documents.models import DocumentVersion
 from service.jobs.availability import linguist, task
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from tests.factories import Holder
 from tests.service.jobs.studio import DOCUMENT, Studio, a_dub, a_transcript, subtitles
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import Stage
 from workflows.states import TaskOutcome, TaskState
 
@@ -39,8 +39,8 @@ class Job:
     async def open(self, stage: Stage, round_: int = 1) -> Any:
         """Opens the task of a stage and returns its row."""
         async with transaction(self.studio.sessions) as session:
-            request = OpenTask(self.job_id, stage, round_)
-            task_id = await open_task(session, request, settings=self.studio.settings, now=self.studio.now)
+            request = OpenTasks(self.job_id, stage, round_)
+            (task_id,) = await open_tasks(session, request, settings=self.studio.settings, now=self.studio.now)
         return await self.studio.task(task_id)
 
     async def edit(self, stage: Stage, client: httpx.AsyncClient, text: str = "Good evening.") -> str:

@@ -9,12 +9,12 @@ from service.errors import NotFound, OrderRefused, TaskRefused
 from service.ids import LINGUIST, ORDER, new_id
 from service.jobs.closing import close_work
 from service.jobs.creating import load_refs
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from service.jobs.operating import pause_order, reassign_task
 from service.linguists.administering import pause_linguist
 from service.orders.models import Order, OrderEvent
 from tests.service.jobs.studio import DOCUMENT, Studio, a_transcript
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import Stage
 from workflows.states import JobState, OrderState, TaskState
 
@@ -63,8 +63,8 @@ async def test_a_task_is_not_given_to_who_may_not_do_it(studio: Studio) -> None:
     await client.post(f"/v1/tasks/{row.id}/submit", json={"document": DOCUMENT})
     async with transaction(studio.sessions) as session:
         await pause_linguist(session, paused.id, now=studio.now)
-        request = OpenTask(row.job_id, Stage.REVIEW, 1)
-        review = await open_task(session, request, settings=studio.settings, now=studio.now)
+        request = OpenTasks(row.job_id, Stage.REVIEW, 1)
+        (review,) = await open_tasks(session, request, settings=studio.settings, now=studio.now)
 
     slugs = {}
     for task_id, holder in ((review, editor), (review, stranger), (review, paused), (row.id, editor)):
@@ -95,8 +95,8 @@ async def test_a_task_opened_while_its_order_is_paused_waits(studio: Studio) -> 
     (row,) = await studio.tasks(order_id)
     async with transaction(studio.sessions) as session:
         await pause_order(session, order_id, actor="operator:o", now=studio.now)
-        request = OpenTask(row.job_id, Stage.REVIEW, 1)
-        review = await open_task(session, request, settings=studio.settings, now=studio.now)
+        request = OpenTasks(row.job_id, Stage.REVIEW, 1)
+        (review,) = await open_tasks(session, request, settings=studio.settings, now=studio.now)
 
     refused = await client.post(f"/v1/tasks/{review}/claim")
 
@@ -129,8 +129,8 @@ async def test_a_task_opened_while_its_order_is_closed_is_never_in_the_queue(stu
 
     async def open_review(job_id: str) -> None:
         async with transaction(studio.sessions) as session:
-            request = OpenTask(job_id, Stage.REVIEW, 1)
-            await open_task(session, request, settings=studio.settings, now=studio.now)
+            request = OpenTasks(job_id, Stage.REVIEW, 1)
+            await open_tasks(session, request, settings=studio.settings, now=studio.now)
 
     await asyncio.gather(
         *(open_review(row.id) for row in jobs[:5]), close(), *(open_review(row.id) for row in jobs[5:])
@@ -147,4 +147,6 @@ async def test_a_batch_is_loaded_in_a_stable_order_with_its_first_tasks(studio: 
 
     assert (len(first), len(second)) == (40, 5)
     assert [ref.job_id for ref in (*first, *second)] == [row.id for row in await studio.jobs(order_id)]
-    assert {ref.first_task_id for ref in (*first, *second)} == {row.id for row in await studio.tasks(order_id)}
+    assert {one for ref in (*first, *second) for one in ref.first_task_ids} == {
+        row.id for row in await studio.tasks(order_id)
+    }

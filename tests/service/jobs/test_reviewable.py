@@ -20,14 +20,14 @@ from service.jobs.claiming import claim_task
 from service.jobs.drafting import save_draft
 from service.jobs.finishing import Review, review_task, submit_task
 from service.jobs.leases import release_task
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from service.jobs.operating import reassign_task
 from service.linguists.administering import pause_linguist
 from tests.factories import Holder
 from tests.service.jobs.studio import DOCUMENT, Studio, a_transcript, skills, subtitles
 from tests.service.jobs.test_claiming import make_public, slug
 from tests.service.jobs.test_offering import offered
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import Stage, plan
 from workflows.states import TaskState
 
@@ -50,8 +50,9 @@ async def first_task(studio: Studio, *items: dict[str, Any]) -> str:
 async def open_stage(studio: Studio, task_id: str, stage: Stage, number: int = 1) -> str:
     """Opens a stage of the task's job, as its workflow does."""
     async with transaction(studio.sessions) as session:
-        request = OpenTask((await studio.task(task_id)).job_id, stage, number)
-        return await open_task(session, request, settings=studio.settings, now=studio.now)
+        request = OpenTasks((await studio.task(task_id)).job_id, stage, number)
+        (task_id,) = await open_tasks(session, request, settings=studio.settings, now=studio.now)
+        return task_id
 
 
 async def claim(studio: Studio, holder: Holder, task_id: str) -> httpx.Response:

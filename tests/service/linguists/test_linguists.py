@@ -10,12 +10,12 @@ from service.database import transaction
 from service.errors import InvalidInput, NotFound
 from service.ids import LINGUIST, new_id
 from service.jobs.availability import task
-from service.jobs.opening import open_task
+from service.jobs.opening import open_tasks
 from service.linguists.administering import Skill, add_linguist, pause_linguist, qualify, resume_linguist
 from service.linguists.queries import qualifications
 from tests.factories import a_customer
 from tests.service.jobs.studio import DOCUMENT, Studio, a_transcript
-from workflows.messages import OpenTask
+from workflows.messages import OpenTasks
 from workflows.stages import Stage
 
 
@@ -71,8 +71,8 @@ async def test_rework_earns_nothing_twice(studio: Studio) -> None:
     later = [(Stage.REVIEW, 1, reviewer), (Stage.TRANSCRIPTION, 2, editor), (Stage.REVIEW, 2, reviewer)]
     for stage, round_, client in later:
         async with transaction(studio.sessions) as session:
-            request = OpenTask(first.job_id, stage, round_)
-            task_id = await open_task(session, request, settings=studio.settings, now=studio.now)
+            request = OpenTasks(first.job_id, stage, round_)
+            (task_id,) = await open_tasks(session, request, settings=studio.settings, now=studio.now)
         await client.post(f"/v1/tasks/{task_id}/claim")
         if stage == Stage.TRANSCRIPTION:
             await client.post(f"/v1/tasks/{task_id}/submit", json={"document": DOCUMENT})
