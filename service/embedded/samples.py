@@ -42,19 +42,20 @@ def write_spoken_wav(
     sentences: Sequence[str],
     language: str,
     *,
+    lead_in_ms: int = _LEAD_IN_MS,
     pause_ms: int = 600,
     words_per_minute: int = 165,
 ) -> int:
-    """Speak the sentences with a pause between them into a mono 16-bit WAV; returns its length in ms.
+    """Speak the sentences into a mono 16-bit WAV; returns its length in ms.
 
-    Raises KeyError for a language that is none of the 11.
+    Silence of `lead_in_ms` goes before the first and of `pause_ms` behind each. Raises KeyError for a language that is none of the 11.
     """
     if _base(language) not in SCRIPTS:
         raise KeyError(language)
     with _speaking, wave.open(str(path), "wb") as recording:
         rate = _library()[1]
         recording.setparams((1, 2, rate, 0, "NONE", "not compressed"))
-        recording.writeframes(_quiet(rate, _LEAD_IN_MS))
+        recording.writeframes(_quiet(rate, lead_in_ms))
         for sentence in sentences:
             recording.writeframes(_spoken(sentence, language, words_per_minute))
             recording.writeframes(_quiet(rate, pause_ms))
