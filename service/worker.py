@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 
 from service.database import utc_now
 from service.edge.idempotency import forget_answers
+from service.exports.activities import FileSteps
 from service.jobs.activities import JobSteps
 from service.jobs.sweeping import sweep_tasks
 from service.notifications.sending import send_mails
@@ -42,12 +43,12 @@ async def connect(settings: Settings) -> Client:
 
 def create_worker(client: Client, parts: Parts, *, task_queue: str = TASK_QUEUE) -> Worker:
     """The Temporal worker with every workflow and activity."""
-    orders, jobs = OrderSteps(parts), JobSteps(parts)
+    steps = (OrderSteps(parts), JobSteps(parts), FileSteps(parts))
     return Worker(
         client,
         task_queue=task_queue,
         workflows=WORKFLOWS,
-        activities=[*activities_of(orders), *activities_of(jobs)],
+        activities=[activity for one in steps for activity in activities_of(one)],
         workflow_runner=workflow_runner(),
         graceful_shutdown_timeout=GRACE,
         max_concurrent_activities=50,

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pricing.catalogue import Service
+from pricing.languages import table_language
 from service.documents.document import Document
 from service.formats import srt, transcripts
-from service.timedtext.breaking import CueLimits, break_cues
+from service.timedtext.breaking import break_cues
+from service.timedtext.profiles import resolve, shipped_profile
+from service.timedtext.cues import Cue
 
 FILM_TYPE: Final = "video/mp4"
 
@@ -50,6 +53,16 @@ class JobBrief:
         return f"{self.stem}.{self.language}.mp4"
 
     @property
+    def report_name(self) -> str:
+        """What the quality report is called."""
+        return f"{self.stem}.{self.language}.quality.json"
+
+    @property
+    def is_sdh(self) -> bool:
+        """Whether the job's cues are for viewers who do not hear; captions beside a dub decide for themselves."""
+        return self.service is not Service.DUB and bool(self.options.get("sdh"))
+
+    @property
     def wants_source(self) -> bool:
         """Whether captions in the source language are delivered beside a dub."""
         return self.service is Service.DUB and bool(self.options.get("include_source_captions"))
@@ -70,7 +83,7 @@ def render_files(brief: JobBrief, document: Document, source: Document | None = 
         case Service.DUB:
             return _beside_film(brief, document, source)
         case _:
-            return [_subtitles(brief, f"{brief.language}.srt", document, is_sdh=bool(brief.options.get("sdh")))]
+            return [_subtitles(brief, f"{brief.language}.srt", document, is_sdh=brief.is_sdh)]
 
 
 def _beside_film(brief: JobBrief, document: Document, source: Document | None) -> list[RenderedFile]:
@@ -84,8 +97,14 @@ def _beside_film(brief: JobBrief, document: Document, source: Document | None) -
 
 
 def _subtitles(brief: JobBrief, ending: str, document: Document, *, is_sdh: bool) -> RenderedFile:
-    cues = break_cues(document, CueLimits.of(brief.options), is_sdh=is_sdh)
-    return RenderedFile(f"{brief.stem}.{ending}", srt.CONTENT_TYPE, srt.render_srt(cues))
+    return RenderedFile(
+        f"{brief.stem}.{ending}", srt.CONTENT_TYPE, srt.render_srt(cues_of(brief, document, is_sdh=is_sdh))
+    )
+
+
+def cues_of(brief: JobBrief, document: Document, *, is_sdh: bool) -> list[Cue]:
+    """The document as it stands on the screen, within the limits of the order."""
+    return break_cues(document, CueLimits.of(brief.options), is_sdh=is_sdh)
 
 
 def file_language(name: str, *, source_language: str, language: str) -> str:

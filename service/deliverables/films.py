@@ -1,6 +1,7 @@
 """The finished film of a dub: uploaded at pacing or at quality control, one for each round of work."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,7 @@ from workflows.stages import Stage
 
 FILM_STAGES = frozenset({Stage.PACING, Stage.QUALITY_CONTROL})
 _file = TaskFile.__table__  # type: ignore[attr-defined]
+_THE_NEWEST: Final = (task.c.round.desc(), case((task.c.stage == Stage.QUALITY_CONTROL, 0), else_=1))
 
 
 async def film_of_job(session: AsyncSession, job_id: str) -> Any:
@@ -21,6 +23,20 @@ async def film_of_job(session: AsyncSession, job_id: str) -> Any:
     None when there is none.
     """
     return await _newest(session, task.c.job_id == job_id)
+
+
+async def mixed_jobs(session: AsyncSession, job_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the jobs whose film, the one that counts, the service has mixed from takes."""
+    newest = (
+        select(task.c.job_id, _file.c.mix)
+        .join(task, task.c.id == _file.c.task_id)
+        .where(task.c.job_id.in_(job_ids))
+        .distinct(task.c.job_id)
+        .order_by(task.c.job_id, *_THE_NEWEST)
+        .subquery()
+    )
+    found = await session.execute(select(newest.c.job_id).where(newest.c.mix.is_not(None)))
+    return frozenset(found.scalars())
 
 
 async def require_task_file(session: AsyncSession, row: Any) -> None:
@@ -43,11 +59,5 @@ async def require_task_file(session: AsyncSession, row: Any) -> None:
 
 
 async def _newest(session: AsyncSession, wanted: ColumnElement[bool]) -> Any:
-    query = (
-        select(_file)
-        .join(task, task.c.id == _file.c.task_id)
-        .where(wanted)
-        .order_by(task.c.round.desc(), case((task.c.stage == Stage.QUALITY_CONTROL, 0), else_=1))
-        .limit(1)
-    )
+    query = select(_file).join(task, task.c.id == _file.c.task_id).where(wanted).order_by(*_THE_NEWEST).limit(1)
     return (await session.execute(query)).one_or_none()

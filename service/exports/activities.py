@@ -1,0 +1,30 @@
+"""The steps that make files, as the workflow asks for them. Each is safe to be killed at any line and run again."""
+
+from temporalio import activity
+
+from service.database import utc_now
+from service.exports.beating import beating
+from service.exports.making import give_up_export, make_export
+from service.parts import Parts
+from workflows.activities import FileActivities
+from workflows.messages import FileInput, FileKind
+
+
+class FileSteps(FileActivities):
+    """The bodies of FileActivities."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    @activity.defn
+    async def make_file(self, file: FileInput) -> None:
+        async with beating():
+            match file.kind:
+                case FileKind.EXPORT:
+                    await make_export(self._parts, file.work_id)
+
+    @activity.defn
+    async def give_up_file(self, file: FileInput) -> None:
+        match file.kind:
+            case FileKind.EXPORT:
+                await give_up_export(self._parts, file.work_id, utc_now())

@@ -1,0 +1,75 @@
+"""Making the file of one export: from the delivered document, and for a dub from its sound and film.
+
+The file first, whole, under a key that follows from the row; then the row. Killed anywhere, the next run writes the
+same bytes under the same key and goes on. What cannot be made is told in the row, and leaves no file.
+"""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from service.database import utc_now
+from service.exports.failures import OUR_FAULT, NotMade
+from service.exports.menu import SOUND
+from service.exports.rows import begin, export_key, fail, finish, state_of
+from service.exports.sounds import store_sound
+from service.exports.states import WorkState
+from service.exports.writing import load_written, write_text
+from service.files.storage import Stored
+from service.formats.options import Format
+from service.parts import Parts
+
+log = structlog.get_logger()
+
+
+async def make_export(parts: Parts, export_id: str) -> None:
+    """Makes the file and its row ``done``, or finds that done. NotMade becomes ``failed``; any other error is raised,
+
+    and making may be tried again.
+    """
+    row = await begin(parts.sessions, export_id)
+    if row is None:
+        return
+    try:
+        stored = await _stored(parts, row)
+    except NotMade as reason:
+        await _give_up(parts, export_id, reason.slug, reason.message, utc_now())
+        return
+    if not await finish(parts.sessions, export_id, stored, utc_now()):
+        await _clear(parts, row)
+
+
+async def make_at_once(parts: Parts, export_id: str) -> None:
+    """The same for a request that waits: an error of ours is logged and told in the row too."""
+    try:
+        await make_export(parts, export_id)
+    except Exception:
+        log.exception("export_failed", export_id=export_id)
+        await give_up_export(parts, export_id, utc_now())
+
+
+async def give_up_export(parts: Parts, export_id: str, now: datetime) -> None:
+    """Marks the export as ``failed``, unless it is done, and removes what may lie there of it."""
+    await _give_up(parts, export_id, *OUR_FAULT, now)
+
+
+async def _stored(parts: Parts, row: Any) -> Stored:
+    if Format(row.format) in SOUND:
+        return await store_sound(parts, row)
+    written = await load_written(parts, row)
+    data = await asyncio.to_thread(write_text, written, Format(row.format), row.options)
+    return await parts.storage.put_bytes(export_key(row), data, name=row.name, content_type=row.content_type)
+
+
+async def _give_up(parts: Parts, export_id: str, slug: str, message: str, now: datetime) -> None:
+    row = await fail(parts.sessions, export_id, slug, message, now)
+    if row is not None:
+        await parts.storage.delete(export_key(row))
+
+
+async def _clear(parts: Parts, row: Any) -> None:
+    """A run that was given up meanwhile takes its file back; one that another run has finished leaves it."""
+    if await state_of(parts.sessions, row.id) is WorkState.FAILED:
+        await parts.storage.delete(export_key(row))
