@@ -48,7 +48,8 @@ def write_spoken_wav(
 ) -> int:
     """Speak the sentences into a mono 16-bit WAV; returns its length in ms.
 
-    Silence of `lead_in_ms` goes before the first and of `pause_ms` behind each. Raises KeyError for a language that is none of the 11.
+    Silence of `lead_in_ms` goes before the first and of `pause_ms` behind each. Raises KeyError for a language
+    that is none of the 11.
     """
     if _base(language) not in SCRIPTS:
         raise KeyError(language)
