@@ -1,41 +1,18 @@
-"""The invoice as a PDF, laid out by Typst.
-
-The template is a program and the invoice is its data: what people wrote reaches it as one JSON
-string and is only ever shown, never read as markup or code. The compiler is confined to a folder with
-nothing else in it, sees no fonts of the machine and gets its date from the invoice, so that the same
-document gives the same bytes everywhere.
-"""
+"""The invoice as a PDF. Its date is the invoice's, so that the same document gives the same bytes on every day."""
 
 import json
 from datetime import UTC
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-
-import typst
 
 from pricing.money import usd
 from service.invoices.document import InvoiceDocument, InvoiceLine
 from service.notifications.wording import day, one_line
-
-_FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
+from service.printing import FAMILIES, print_pdf
 
 
 def render_invoice(document: InvoiceDocument) -> bytes:
     """The PDF, A4, with as many pages as its lines need. Blocks for tens of milliseconds: call it in a thread."""
-    with TemporaryDirectory(prefix="invoice-") as folder:
-        template = Path(folder) / "invoice.typ"
-        template.write_bytes(_template())
-        return typst.compile(
-            template,
-            root=template.parent,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"invoice": json.dumps(_printed(document))},
-            format="pdf",
-        )
+    return print_pdf("invoice", "invoice.typ", {"invoice": json.dumps(_printed(document))})
 
 
 def _printed(document: InvoiceDocument) -> dict[str, Any]:
@@ -53,7 +30,7 @@ def _printed(document: InvoiceDocument) -> dict[str, Any]:
         "payment": one_line(document.payment),
         "currency": document.currency,
         "lines": [_line(line) for line in document.lines],
-        "fonts": list(_FONTS),
+        "fonts": FAMILIES,
     } | _sums(document)
 
 
@@ -87,14 +64,3 @@ def _sums(document: InvoiceDocument) -> dict[str, Any]:
         ],
         "kept": usd(document.total_cents - document.refunded_cents),
     }
-
-
-@cache
-def _template() -> bytes:
-    return (files("templates") / "invoice" / "invoice.typ").read_bytes()
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The fonts inside the compiler only: what the machine has installed must not change an invoice."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)

@@ -118,6 +118,18 @@ def test_the_letters_of_european_names_are_in_the_fonts(name: str) -> None:
     assert name in page
 
 
+@pytest.mark.parametrize(("name", "font"), [("अंजलि विद्यार्थी", "NotoSans"), ("ليلى العربي", "NotoSansArabic")])
+def test_names_in_the_scripts_of_the_catalogue_are_set_in_fonts_made_for_them(name: str, font: str) -> None:
+    embedded = {
+        str(one["/BaseFont"])
+        for page in PdfReader(io.BytesIO(render_invoice(invoice(customer_name=name)))).pages
+        for one in (font.get_object() for font in page["/Resources"]["/Font"].values())
+    }
+
+    assert any(one.partition("+")[2].startswith(f"{font}-") for one in embedded)
+    assert not any("Libertinus" in one or "DejaVu" in one for one in embedded)
+
+
 def test_an_order_without_a_name_and_an_invoice_without_lines_are_printed() -> None:
     document = invoice(order_name=" ", seller_lines=(), lines=(), subtotal_cents=0, discount_cents=0, total_cents=0)
     (page,) = pages(document)
