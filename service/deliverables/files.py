@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from pricing.catalogue import Service
+from pricing.errors import UnknownLanguage
 from pricing.languages import table_language
 from service.documents.document import Document
 from service.formats import srt, transcripts
 from service.timedtext.breaking import break_cues
-from service.timedtext.profiles import resolve, shipped_profile
 from service.timedtext.cues import Cue
+from service.timedtext.profiles import resolve, shipped_profile
 
 FILM_TYPE: Final = "video/mp4"
 
@@ -46,6 +49,7 @@ class JobBrief:
     stem: str
     duration_ms: int
     silences: tuple[tuple[int, int], ...] = ()
+    frame_rate: float | None = None
 
     @property
     def film_name(self) -> str:
@@ -104,7 +108,9 @@ def _subtitles(brief: JobBrief, ending: str, document: Document, *, is_sdh: bool
 
 def cues_of(brief: JobBrief, document: Document, *, is_sdh: bool) -> list[Cue]:
     """The document as it stands on the screen, within the limits of the order."""
-    return break_cues(document, CueLimits.of(brief.options), is_sdh=is_sdh)
+    language = table_language(document.language)
+    limits = resolve(shipped_profile(), language, is_sdh=is_sdh, cue_options=brief.options.get("cue_options"))
+    return break_cues(document, limits, is_sdh=is_sdh, language=language, duration_ms=brief.duration_ms).cues
 
 
 def file_language(name: str, *, source_language: str, language: str) -> str:

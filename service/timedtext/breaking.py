@@ -4,41 +4,31 @@ A segment whose text fits keeps its own line breaks. Hearing-impaired viewers (S
 name of whoever begins to speak; for everybody else sounds are left out. Sung words stand between notes for both.
 """
 
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import accumulate
-from typing import Any
+from typing import Final
 
 from service.documents.document import Document, Segment, SegmentKind
 from service.formats.wording import one_line, sound, sung
-from service.timedtext.cues import Cue
+from service.timedtext.cues import Breaking, Cue
+from service.timedtext.graphemes import length
+from service.timedtext.profiles import Limits
 
-_UNSEEN = frozenset({"Mn", "Me", "Cf"})
-
-
-@dataclass(frozen=True, slots=True)
-class CueLimits:
-    """How much text a cue holds; characters as the reader sees them."""
-
-    max_chars_per_line: int = 42
-    max_lines: int = 2
-
-    @classmethod
-    def of(cls, options: Mapping[str, Any]) -> "CueLimits":
-        """The limits of a job: the item's ``cue_options``, where it has any."""
-        given = options.get("cue_options") or {}
-        return cls(
-            given.get("max_chars_per_line") or DEFAULT_LIMITS.max_chars_per_line,
-            given.get("max_lines_per_cue") or DEFAULT_LIMITS.max_lines,
-        )
+DEFAULT_LIMITS: Final = Limits()
 
 
-DEFAULT_LIMITS = CueLimits()
+def break_cues(
+    document: Document, limits: Limits = DEFAULT_LIMITS, *, is_sdh: bool = False, language: str | None = None,
+    duration_ms: int | None = None,
+) -> Breaking:  # fmt: skip
+    """The document's cues by their in points; segments without text have none.
+
+    ``language`` is the document's own where it is not given. ``duration_ms`` is the media's.
+    """
+    return Breaking(_cues(document, limits, is_sdh))
 
 
-def break_cues(document: Document, limits: CueLimits = DEFAULT_LIMITS, *, is_sdh: bool = False) -> list[Cue]:
-    """The document's cues by their in points; segments without text have none."""
+def _cues(document: Document, limits: Limits, is_sdh: bool) -> list[Cue]:
     names, speaking = document.speaker_names(), None
     cues: list[Cue] = []
     for segment in sorted(document.segments, key=lambda one: (one.start_ms, one.end_ms)):
@@ -62,9 +52,9 @@ def _shown(segment: Segment, is_sdh: bool) -> str:
     return sound(" ".join(lines)) if segment.kind is SegmentKind.SOUND else sung(" ".join(lines))
 
 
-def _screens(text: str, limits: CueLimits) -> list[tuple[str, ...]]:
+def _screens(text: str, limits: Limits) -> list[tuple[str, ...]]:
     lines = text.split("\n")
-    if len(lines) <= limits.max_lines and all(seen_length(line) <= limits.max_chars_per_line for line in lines):
+    if len(lines) <= limits.max_lines and all(length(line) <= limits.max_chars_per_line for line in lines):
         return [tuple(lines)]
     wrapped = list(_wrapped(text.split(), limits.max_chars_per_line))
     return [tuple(wrapped[first : first + limits.max_lines]) for first in range(0, len(wrapped), limits.max_lines)]
@@ -72,22 +62,15 @@ def _screens(text: str, limits: CueLimits) -> list[tuple[str, ...]]:
 
 def _wrapped(words: list[str], width: int) -> Iterator[str]:
     """Lines of at most ``width``; a longer word has a line of its own."""
-    line, length = words[0], seen_length(words[0])
+    line, seen = words[0], length(words[0])
     for word in words[1:]:
-        added = seen_length(word)
-        if length + 1 + added > width:
+        added = length(word)
+        if seen + 1 + added > width:
             yield line
-            line, length = word, added
+            line, seen = word, added
         else:
-            line, length = f"{line} {word}", length + 1 + added
+            line, seen = f"{line} {word}", seen + 1 + added
     yield line
-
-
-def seen_length(text: str) -> int:
-    """Characters as the reader sees them: marks that combine or steer direction do not count."""
-    if text.isascii():
-        return len(text)
-    return sum(unicodedata.category(character) not in _UNSEEN for character in text)
 
 
 def _timed(segment: Segment, screens: list[tuple[str, ...]]) -> Iterator[Cue]:
@@ -97,7 +80,7 @@ def _timed(segment: Segment, screens: list[tuple[str, ...]]) -> Iterator[Cue]:
         yield Cue(segment.start_ms, segment.end_ms, tuple(line for screen in screens for line in screen))
         return
     spare = duration - len(screens)
-    read = list(accumulate(max(1, sum(map(seen_length, screen))) for screen in screens))
+    read = list(accumulate(max(1, sum(map(length, screen))) for screen in screens))
     start = segment.start_ms
     for number, (screen, so_far) in enumerate(zip(screens, read, strict=True), start=1):
         end = segment.start_ms + number + spare * so_far // read[-1]

@@ -17,7 +17,10 @@ from service.formats.naming import stem_of, unique_stems
 from service.formats.srt import render_srt
 from service.formats.timestamps import srt_time
 from service.formats.transcripts import render_json, render_text
-from service.timedtext.breaking import Cue, CueLimits, break_cues, seen_length
+from service.timedtext import graphemes
+from service.timedtext.breaking import break_cues
+from service.timedtext.cues import Cue
+from service.timedtext.profiles import Limits, resolve, shipped_profile
 
 ADA, BOB = Speaker("a", "Ada"), Speaker("b", "Bob")
 HINDI = "नमस्ते दुनिया, यह एक परीक्षण है।"
@@ -64,7 +67,7 @@ def test_an_srt_file_is_written_with_crlf_and_without_a_byte_order_mark() -> Non
 
 @pytest.mark.parametrize("text", [HINDI, ARABIC, "Ünïcödé — “quotes” … 👩‍👩‍👧", "a --> b"])
 def test_every_script_survives_others_readers(tmp_path: Path, text: str) -> None:
-    cues = break_cues(document(said(500, text), said(2000, "Next.")), CueLimits(100, 1))
+    cues = break_cues(document(said(500, text), said(2000, "Next.")), Limits(max_chars_per_line=100, max_lines=1)).cues
 
     assert read_back(render_srt(cues), tmp_path) == [(500, 1500, text.replace("-->", "→")), (2000, 3000, "Next.")]
 
@@ -72,7 +75,7 @@ def test_every_script_survives_others_readers(tmp_path: Path, text: str) -> None
 def test_a_text_cannot_begin_a_cue_of_its_own() -> None:
     forged = "Hello\n\n2\n00:00:05,000 --> 00:00:06,000\r\nForged\u2028\x0bcue"
 
-    data = render_srt(break_cues(document(said(0, forged)), CueLimits(80, 4)))
+    data = render_srt(break_cues(document(said(0, forged)), Limits(max_chars_per_line=80, max_lines=4)).cues)
 
     ((number, times, lines),) = read_blocks(data.decode())
     assert (number, times) == (1, "00:00:00,000 --> 00:00:01,000")
@@ -80,7 +83,7 @@ def test_a_text_cannot_begin_a_cue_of_its_own() -> None:
 
 
 def test_a_long_segment_becomes_cues_that_share_its_time_by_characters() -> None:
-    cues = break_cues(document(Segment(1000, 21_000, LONG)))
+    cues = break_cues(document(Segment(1000, 21_000, LONG))).cues
 
     assert len(cues) > 1
     assert " ".join(line for cue in cues for line in cue.lines) == LONG
@@ -92,29 +95,31 @@ def test_a_long_segment_becomes_cues_that_share_its_time_by_characters() -> None
 
 
 def test_the_items_cue_options_set_the_limits() -> None:
-    limits = CueLimits.of({"cue_options": {"max_chars_per_line": 20, "max_lines_per_cue": 1}})
+    options = {"max_chars_per_line": 20, "max_lines_per_cue": 1}
+    limits = resolve(shipped_profile(), "en", is_sdh=False, cue_options=options)
 
-    cues = break_cues(document(Segment(0, 20_000, LONG)), limits)
+    cues = break_cues(document(Segment(0, 20_000, LONG)), limits).cues
 
     assert all(len(cue.lines) == 1 and len(cue.lines[0]) <= 20 for cue in cues)
-    assert CueLimits.of({"cue_options": {"max_chars_per_s": 15}}) == CueLimits.of({}) == CueLimits(42, 2)
 
 
 def test_line_breaks_that_fit_are_kept() -> None:
-    (cue,) = break_cues(document(said(0, "- Who is there?\n- It is me.")))
+    (cue,) = break_cues(document(said(0, "- Who is there?\n- It is me."))).cues
 
     assert cue.lines == ("- Who is there?", "- It is me.")
 
 
 def test_a_word_longer_than_a_line_stays_whole() -> None:
-    cues = break_cues(document(Segment(0, 9000, f"See {'x' * 60} there")), CueLimits(42, 2))
+    cues = break_cues(
+        document(Segment(0, 9000, f"See {'x' * 60} there")), Limits(max_chars_per_line=42, max_lines=2)
+    ).cues
 
     assert [line for cue in cues for line in cue.lines] == ["See", "x" * 60, "there"]
 
 
 def test_marks_that_combine_do_not_count_as_characters() -> None:
-    assert seen_length("नमस्ते") == 4
-    assert seen_length("\u200f" + ARABIC) == len(ARABIC)
+    assert graphemes.length("नमस्ते") == 3
+    assert graphemes.length("\u200f" + ARABIC) == len(ARABIC)
 
 
 def test_sdh_has_sounds_in_brackets_music_with_notes_and_names_where_the_speaker_changes() -> None:
@@ -126,29 +131,29 @@ def test_sdh_has_sounds_in_brackets_music_with_notes_and_names_where_the_speaker
         said(4000, "Hi.", "b"),
     )
 
-    assert [cue.lines[0] for cue in break_cues(scene, is_sdh=True)] == [
+    assert [cue.lines[0] for cue in break_cues(scene, is_sdh=True).cues] == [
         "[Ada] Hello.",
         "It is me.",
         "[door slams]",
         "♪ upbeat jazz ♪",
         "[Bob] Hi.",
     ]
-    assert [cue.lines[0] for cue in break_cues(scene)] == ["Hello.", "It is me.", "♪ upbeat jazz ♪", "Hi."]
+    assert [cue.lines[0] for cue in break_cues(scene).cues] == ["Hello.", "It is me.", "♪ upbeat jazz ♪", "Hi."]
 
 
 def test_cues_come_in_the_order_of_time() -> None:
-    assert [cue.lines[0] for cue in break_cues(document(said(5000, "B"), said(0, "A")))] == ["A", "B"]
+    assert [cue.lines[0] for cue in break_cues(document(said(5000, "B"), said(0, "A"))).cues] == ["A", "B"]
 
 
 def test_a_segment_too_short_for_its_text_is_one_cue() -> None:
-    (cue,) = break_cues(document(Segment(0, 2, LONG)))
+    (cue,) = break_cues(document(Segment(0, 2, LONG))).cues
 
     assert (cue.start_ms, cue.end_ms) == (0, 2)
 
 
 def test_an_empty_document_gives_empty_files_and_valid_json() -> None:
     for nothing in (document(), document(said(0, "  \n "))):
-        assert render_srt(break_cues(nothing, is_sdh=True)) == b""
+        assert render_srt(break_cues(nothing, is_sdh=True).cues) == b""
         assert render_text(nothing) == b""
         assert json.loads(render_json(nothing, duration_ms=0))["language"] == "en"
 
@@ -227,7 +232,7 @@ def segments() -> st.SearchStrategy[Segment]:
 def test_whatever_is_written_gives_a_file_that_holds_its_form(
     made: list[Segment], is_sdh: bool, width: int, lines: int
 ) -> None:
-    cues = break_cues(document(*made), CueLimits(width, lines), is_sdh=is_sdh)
+    cues = break_cues(document(*made), Limits(max_chars_per_line=width, max_lines=lines), is_sdh=is_sdh).cues
 
     blocks = list(read_blocks(render_srt(cues).decode()))
     assert [number for number, _, _ in blocks] == list(range(1, len(cues) + 1))
