@@ -1,0 +1,108 @@
+"""The document under check with what several rules want to know of it, each computed once and only if asked for."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import Final
+
+from pricing.languages import table_language
+from service.documents.document import Document, Segment
+from service.quality.briefs import CheckBrief
+from service.quality.languages import WordList, word_list
+from service.timedtext.breaking import break_cues
+from service.timedtext.cues import Breaking
+from service.timedtext.profiles import Limits, resolve
+from workflows.stages import Stage
+
+SEPARATOR: Final = "\x00"
+"""Between the texts of two segments: no pattern of a rule may run across it."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One check. Texts are looked at all at once: a pattern that is rare costs one search and not one per segment."""
+
+    document: Document
+    brief: CheckBrief
+    stage: Stage | None
+
+    @property
+    def segments(self) -> list[Segment]:
+        """In the order of the document."""
+        return self.document.segments
+
+    @cached_property
+    def stretch(self) -> tuple[int, int] | None:
+        """What of the media the document is about, (start_ms, end_ms); None when nobody knows."""
+        if self.brief.part is not None:
+            return self.brief.part
+        return (0, self.brief.duration_ms) if self.brief.duration_ms > 0 else None
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What holds for the cues."""
+        brief = self.brief
+        return resolve(
+            brief.profile,
+            brief.language,
+            is_sdh=brief.is_sdh,
+            cue_options=brief.cue_options,
+            frame_rate=brief.frame_rate,
+        )
+
+    @cached_property
+    def breaking(self) -> Breaking:
+        """The cues as they will be delivered."""
+        return break_cues(self.document, self.limits, is_sdh=self.brief.is_sdh, language=self.brief.language)
+
+    @cached_property
+    def words(self) -> WordList:
+        """What is known of the language."""
+        return word_list(self.brief.language)
+
+    @cached_property
+    def text(self) -> str:
+        """All texts with a separator after each but the last."""
+        return SEPARATOR.join(segment.text for segment in self.segments)
+
+    @cached_property
+    def lowered(self) -> str:
+        """The same in lower case: as long as ``text`` only where no letter changes its length, so for counting only."""
+        return self.text.lower()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(segment.text) + 1 for segment in self.segments), initial=0))
+
+    def place(self, position: int) -> tuple[int, int]:
+        """Which segment a position of ``text`` lies in, and where in it."""
+        index = min(bisect_right(self._starts, position) - 1, len(self.segments) - 1)
+        return index, position - self._starts[index]
+
+    def scan(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """Every match in the texts: segment, offset in its text, the match itself."""
+        if self.segments:
+            for match in pattern.finditer(self.text):
+                yield *self.place(match.start()), match
+
+    def scan_firsts(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+        """The first match of each segment."""
+        last = -1
+        for index, offset, match in self.scan(pattern):
+            if index != last:
+                last = index
+                yield index, offset, match
+
+    @cached_property
+    def in_time(self) -> list[int]:
+        """The indexes of the segments by their in points."""
+        starts = [segment.start_ms for segment in self.segments]
+        return sorted(range(len(starts)), key=starts.__getitem__)
+
+    @property
+    def is_in_own_language(self) -> bool:
+        """Whether the document says that it is in the language that is asked for."""
+        return table_language(self.document.language) == self.brief.language
