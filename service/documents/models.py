@@ -12,9 +12,9 @@ from service.database import json_column, timestamp
 class DocumentVersion(SQLModel, table=True):
     """What a linguist handed in with a task. ``body`` is ``service.documents.document.Document`` as JSON.
 
-    ``part`` is 0 for the whole recording, and counts from 1 for what covers one part of a long one; the version that
-    joins the parts is whole, belongs to no task and has the author ``merge``. ``source_id`` names the version that
-    this one was translated from.
+    ``part`` is 0 for the whole recording, and counts from 1 for what covers one part of a long one. The version that
+    joins the parts is whole, belongs to no task, has the author ``merge``, and in ``seams`` what is to be looked at.
+    ``source_id`` names the version that this one was translated from.
     """
 
     __tablename__ = "document_version"
@@ -33,4 +33,5 @@ class DocumentVersion(SQLModel, table=True):
     author: str
     stage: str
     body: dict[str, Any] = json_column()
+    seams: list[dict[str, Any]] | None = json_column(nullable=True)
     created_at: datetime = timestamp()

@@ -3,7 +3,7 @@
 A claim is two statements in one transaction. The first locks the linguist's row, so that two claims of one linguist
 cannot both see the last free place (a single statement would count in a snapshot older than its lock). The second
 picks the task, checks every rule, takes it, and tells the order's workflow if it is the order's first claim.
-Rows are locked in the order linguist, task, order; nothing locks them the other way round.
+Rows are locked in the order linguist, task, order, job; nothing locks them the other way round.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from service.jobs.availability import (
     claimed_by,
     has_declined,
     is_ready_for,
+    job,
     joined,
     keeps_a_reviewer,
     linguist,
@@ -29,7 +30,7 @@ from service.jobs.availability import (
     task,
 )
 from service.jobs.foremost import foremost
-from service.jobs.refusals import claim_facts, refuse_claim, refuse_next
+from service.jobs.refusals import claim_facts, no_reviewer, refuse_claim, refuse_next
 from service.outbox.models import OutboxKind, OutboxMessage
 from service.settings import Settings
 from workflows.ids import order_workflow_id
@@ -62,7 +63,15 @@ def _claiming(candidate: CTE) -> Any:
             claimed_at=NOW,
             lease_expires_at=_UNTIL,
         )
-        .returning(task.c.id, task.c.order_id, task.c.claim_seq, task.c.draft_version, task.c.lease_expires_at)
+        .returning(
+            task.c.id,
+            task.c.order_id,
+            task.c.job_id,
+            task.c.part,
+            task.c.claim_seq,
+            task.c.draft_version,
+            task.c.lease_expires_at,
+        )
         .cte("claimed")
     )
     first = (
@@ -119,6 +128,11 @@ _CLAIM_NEXT: Final = _claiming(
     .cte("candidate")
 )
 
+_LOCK_JOB: Final = select(job.c.id).where(job.c.id == bindparam("job")).with_for_update(key_share=True)
+_IS_REVIEWABLE: Final = (
+    select(keeps_a_reviewer(LINGUIST)).select_from(joined(LINGUIST)).where(task.c.id == bindparam("task"))
+)
+
 
 async def claim_task(
     engine: AsyncEngine, task_id: str, *, linguist_id: str, settings: Settings, now: datetime
@@ -144,7 +158,7 @@ async def claim_task(
 async def claim_next_task(engine: AsyncEngine, *, linguist_id: str, settings: Settings, now: datetime) -> Claim:
     """Claims the first task of the linguist's list that nobody else is claiming at this moment.
 
-    Raises TaskRefused: linguist_paused, task_limit_reached, nothing_to_claim.
+    Raises TaskRefused: linguist_paused, task_limit_reached, nothing_to_claim, would_leave_no_reviewer.
     """
     async with engine.begin() as connection:
         await connection.execute(_LOCK, {"linguist": linguist_id})
@@ -165,4 +179,18 @@ async def _take(
         **more,
     }
     row = (await connection.execute(statement, values)).one_or_none()
-    return None if row is None else Claim(row.id, row.claim_seq, row.draft_version, row.lease_expires_at)
+    if row is None:
+        return None
+    if row.part:
+        await _keep_a_reviewer(connection, row, linguist_id)
+    return Claim(row.id, row.claim_seq, row.draft_version, row.lease_expires_at)
+
+
+async def _keep_a_reviewer(connection: AsyncConnection, claimed: Any, linguist_id: str) -> None:
+    """Parts of one job can be claimed at the same moment: the later claim looks again when the earlier one is known.
+
+    Raises TaskRefused would_leave_no_reviewer, which undoes the claim.
+    """
+    await connection.execute(_LOCK_JOB, {"job": claimed.job_id})
+    if not await connection.scalar(_IS_REVIEWABLE, {"task": claimed.id, "linguist": linguist_id}):
+        raise no_reviewer()

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.deliverables.films import require_task_file
 from service.documents.document import Document, check_document, from_json, to_json
 from service.documents.models import DocumentVersion
 from service.errors import InvalidInput, TaskRefused
-from service.ids import DOCUMENT, new_id
 from service.jobs.availability import REVIEWS, task
+from service.jobs.handing_in import keep_version, require_inside_part
 from service.jobs.leases import check_held, locked_task
 from service.outbox import writing as outbox
 from workflows.ids import batch_workflow_id
@@ -52,7 +52,7 @@ async def submit_task(
     """Hands in the given document, or else the draft. Sent twice, the first answer holds.
 
     Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete,
-    file_missing.
+    file_missing, outside_part.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, TaskOutcome.SUBMITTED):
@@ -70,6 +70,7 @@ async def submit_task(
             "There is no document with any text yet. Nothing was changed. Save a draft, or send the document along.",
         )
     await require_task_file(session, row)
+    await require_inside_part(session, row, body)
     return await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
 
 
@@ -148,25 +149,7 @@ async def _finish(
     if notes is not None:
         values["notes"] = notes
     await session.execute(update(task).where(task.c.id == row.id).values(**values))
-    version = None if body is None else await _keep(session, row, body, now)
+    version = None if body is None else await keep_version(session, row, body, now)
     workflow_id = batch_workflow_id(row.order_id, row.batch)
     outbox.signal(session, workflow_id, "task_finished", TaskFinished(row.job_id, row.id, outcome), now=now)
     return Finished(row.id, outcome, now, version)
-
-
-async def _keep(session: AsyncSession, row: Any, body: dict[str, Any], now: datetime) -> int:
-    newest = await session.scalar(select(func.max(_document.c.version)).where(_document.c.job_id == row.job_id))
-    version = (newest or 0) + 1
-    await session.execute(
-        insert(_document).values(
-            id=new_id(DOCUMENT),
-            job_id=row.job_id,
-            task_id=row.id,
-            version=version,
-            author=row.linguist_id,
-            stage=row.stage,
-            body=body,
-            created_at=now,
-        )
-    )
-    return version

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Row, and_, bindparam, or_, select, tuple_
+from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import InvalidInput, NotFound
@@ -23,7 +23,7 @@ from service.jobs.availability import (
 )
 from service.jobs.foremost import foremost
 from service.jobs.mails import pair_label
-from service.jobs.schemas import ListTasksResponse, Style, TaskResponse
+from service.jobs.schemas import ListTasksResponse, PartResponse, Style, TaskResponse
 from service.media.models import Media
 from workflows.states import TaskState
 
@@ -31,7 +31,7 @@ PAGE: Final = 50
 MOST_MINE: Final = 200
 
 _media = Media.__table__  # type: ignore[attr-defined]
-_earlier = task.alias("earlier")
+_earlier, _sibling = task.alias("earlier"), task.alias("sibling")
 _has_earned = (
     select(_earlier.c.id)
     .where(
@@ -44,16 +44,23 @@ _has_earned = (
     )
     .exists()
 )
+_parts = (
+    select(func.count())
+    .where(_sibling.c.job_id == task.c.job_id, _sibling.c.stage == task.c.stage, _sibling.c.round == task.c.round)
+    .scalar_subquery()
+)
 _keys = tuple(key.label(f"key_{index}") for index, key in enumerate(queue_order(LINGUIST)))
 _is_mine = and_(task.c.linguist_id == LINGUIST, task.c.state == TaskState.CLAIMED)
 _seen = select(
     *(task.c[name] for name in ("id", "job_id", "stage", "round", "state", "billable_seconds", "pay_cents", "notes",
-                                "due_at", "is_urgent", "lease_expires_at", "draft_version", "linguist_id")),
+                                "due_at", "is_urgent", "lease_expires_at", "draft_version", "linguist_id", "part",
+                                "part_start_ms", "part_end_ms")),
     *(job.c[name] for name in ("service", "source_language", "language", "options")),
     job.c.due_at.label("job_due_at"),
     _media.c.name.label("media_name"),
     offered_until(LINGUIST).label("offered_until"),
     _has_earned.label("has_earned"),
+    _parts.label("parts"),
     *_keys,
 ).select_from(joined(LINGUIST).join(_media, _media.c.id == job.c.media_id))  # fmt: skip
 
@@ -120,6 +127,7 @@ def _shown(row: Row[Any]) -> TaskResponse:
         offer_expires_at=row.offered_until,
         lease_expires_at=row.lease_expires_at,
         draft_version=row.draft_version,
+        part=PartResponse(row.part, row.parts, row.part_start_ms, row.part_end_ms) if row.part else None,
     )
 
 

@@ -105,11 +105,7 @@ def _refuse_linguist(facts: Any) -> None:
             min_rank=facts.min_rank,
         )
     if not facts.keeps_a_reviewer:
-        raise TaskRefused(
-            "would_leave_no_reviewer",
-            "If you edited this job, nobody could review it: a reviewer has not edited the job and ranks no lower than "
-            "its editors. Nothing was claimed. Take another task, or review this job when it has been edited.",
-        )
+        raise no_reviewer()
 
 
 def _refuse_task(facts: Any) -> None:
@@ -133,6 +129,15 @@ def _refuse_full(facts: Any) -> None:
             f"You have {facts.claimed} tasks, which is your limit. Nothing was claimed. Submit or release one first.",
             task_limit=facts.task_limit,
         )
+
+
+def no_reviewer() -> TaskRefused:
+    """The claim would make the last possible reviewer an editor."""
+    return TaskRefused(
+        "would_leave_no_reviewer",
+        "If you edited this job, nobody could review it: a reviewer has not edited the job and ranks no lower than "
+        "its editors. Nothing was claimed. Take another task, or review this job when it has been edited.",
+    )
 
 
 def _paused() -> TaskRefused:

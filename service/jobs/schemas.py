@@ -35,6 +35,15 @@ class Style(msgspec.Struct, frozen=True):
     cue_options: dict[str, Any] | None
 
 
+class PartResponse(msgspec.Struct, frozen=True):
+    """Which stretch of a long recording the task covers: part ``number`` of ``of``, in milliseconds."""
+
+    number: int
+    of: int
+    start_ms: int
+    end_ms: int
+
+
 class TaskResponse(msgspec.Struct, frozen=True):
     """Everything that one sees before claiming, and while working.
 
@@ -64,6 +73,7 @@ class TaskResponse(msgspec.Struct, frozen=True):
     offer_expires_at: datetime | None
     lease_expires_at: datetime | None
     draft_version: int
+    part: PartResponse | None = None
 
 
 class ListTasksResponse(msgspec.Struct, frozen=True):

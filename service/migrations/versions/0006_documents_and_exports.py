@@ -255,6 +255,7 @@ def _task_work() -> None:
 
 def _jobs() -> None:
     op.add_column("document_version", sa.Column("part", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("document_version", sa.Column("seams", JSONB, nullable=True))
     op.add_column("document_version", sa.Column("source_id", sa.String(), nullable=True))
     op.alter_column("document_version", "task_id", existing_type=sa.VARCHAR(), nullable=True)
     op.create_foreign_key(
