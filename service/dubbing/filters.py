@@ -29,7 +29,8 @@ def filtered(sound: WavReader, chain: Chain) -> Iterator[Samples]:
     """The rest of a sound after a chain of filters, 16 bits at 48 kHz with the same channels."""
     channels = sound.shape.channels
     for frame in frames_through(sound, chain):
-        yield frame.to_ndarray().reshape(-1, channels)
+        samples: Samples = frame.to_ndarray().astype(np.int16, copy=False).reshape(-1, channels)
+        yield samples
 
 
 def frames_through(sound: WavReader, chain: Chain) -> Iterator[AudioFrame]:

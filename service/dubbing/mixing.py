@@ -1,6 +1,5 @@
-"""The sound of a dub: clips at their places, over the original sound when asked. In constant memory, a second at a time."""
+"""The sound of a dub: clips at their places, over the original when asked. In constant memory, a second at a time."""
 
-import wave
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -60,7 +59,7 @@ def speaker_tracks(
     bed: Path | None = None,
     progress: Progress = unwatched,
 ) -> list[Track]:
-    """A mono WAV for each speaker, by name, and with ``bed`` the original in stereo at its own level, all of one length."""
+    """A mono WAV per speaker, by name, and with ``bed`` the original in stereo at its own level; all of one length."""
     by_speaker: dict[str, list[Placement]] = {}
     for placement in placements:
         by_speaker.setdefault(placement.clip.speaker, []).append(placement)
@@ -120,7 +119,8 @@ def limited(sums: Sums) -> Samples:
     if loud.max(initial=0.0) > _KNEE:
         bent = _KNEE + (1 - _KNEE) * np.tanh((loud - _KNEE) / (1 - _KNEE))
         sums = np.where(loud > _KNEE, np.copysign(bent, sums), sums)
-    return np.clip(np.rint(sums * FULL_SCALE), -32768, 32767).astype(np.int16)
+    samples: Samples = np.clip(np.rint(sums * FULL_SCALE), -32768, 32767).astype(np.int16)
+    return samples
 
 
 class _Voices:
@@ -155,16 +155,14 @@ class _Voice:
     def __init__(self, placement: Placement) -> None:
         self.start = placement.start_ms * FRAMES_PER_MS
         self.end = self.start + placement.duration_ms * FRAMES_PER_MS
-        self._file = wave.open(str(placement.path), "rb")  # noqa: SIM115
-        self._sound = WavReader(self._file)
+        self._stack = ExitStack()
+        self._sound = self._stack.enter_context(reading(placement.path))
 
     def add_to(self, sums: Sums, start: int) -> None:
         offset = max(0, self.start - start)
         samples = self._sound.read(min(len(sums), self.end - start) - offset).astype(np.float32)
         samples /= FULL_SCALE
-        sums[offset : offset + len(samples)] += (
-            samples if samples.shape[1] == 1 else samples.mean(axis=1, keepdims=True)
-        )
+        sums[offset : offset + len(samples)] += samples.mean(axis=1, keepdims=True)
 
     def close(self) -> None:
-        self._file.close()
+        self._stack.close()

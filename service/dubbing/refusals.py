@@ -11,8 +11,8 @@ DubRefused
 _MESSAGES = {
     "take_silent": "The recording is silent: nothing in it is louder than {limit_dbfs} dBFS. "
     "Check the microphone and the export, and upload the take again.",
-    "take_too_long": "The recording is {seconds} seconds long and a take may last {limit_seconds} seconds. "
-    "Upload one take per segment.",
+    "take_too_long": "The recording is longer than the {limit_seconds} seconds that a take may last. "
+    "Cut it into one take per segment and upload those.",
     "film_without_picture": "The file has no moving picture, so no dubbed film can be made of it. "
     "Its sound can be exported as WAV, MP3 or AAC.",
     "film_undecodable": "The picture is coded in a way that MP4 cannot hold and that we cannot decode ({codec}). "

@@ -75,10 +75,18 @@ class WavWriter:
 
     def __init__(self, file: wave.Wave_write) -> None:
         self._file = file
+        self._bytes = 0
 
     def write(self, samples: Samples) -> None:
         """Samples of (frames, channels)."""
-        self._file.writeframesraw(samples.astype("<i2", copy=False).tobytes())
+        self.write_bytes(samples.astype("<i2", copy=False).tobytes())
+
+    def write_bytes(self, samples: bytes) -> None:
+        """Whole frames of little-endian samples, channels interleaved; DubRefused sound_too_long when it gets full."""
+        self._bytes += len(samples)
+        if self._bytes > _MOST_DATA:
+            raise refusal("sound_too_long", hours=round(self._bytes / self._file.getnchannels() / 2 / RATE / 3600, 1))
+        self._file.writeframesraw(samples)
 
 
 @contextlib.contextmanager

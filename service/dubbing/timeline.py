@@ -8,8 +8,8 @@ from pathlib import Path
 class Clip:
     """One take for one segment: ``duration_ms`` of sound at ``path`` for the stretch from in point to out point.
 
-    ``path`` is a WAV file as ``service.dubbing.clips.read_take`` writes it. ``speaker`` is the name that tracks and files
-    bear; clips of one name share a track. ``text`` is what is spoken.
+    ``path`` is a WAV file as ``service.dubbing.clips.read_take`` writes it. ``speaker`` is the name that tracks and
+    files bear; clips of one name share a track. ``text`` is what is spoken.
     """
 
     segment_id: str
@@ -29,7 +29,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All clips of a film that lasts ``duration_ms``, by in point. Raises ValueError for a segment that is there twice."""
+    """All clips of a film that lasts ``duration_ms``, by in point. Raises ValueError for two clips of one segment."""
 
     duration_ms: int
     clips: tuple[Clip, ...]
@@ -47,8 +47,8 @@ class Timeline:
 class Placement:
     """A clip where it will be heard: ``duration_ms`` of sound at ``path`` from ``start_ms`` on.
 
-    ``tempo`` is how much faster than it was recorded, pitch kept. ``overrun_ms`` says how much of its end lies on the next
-    segment (or behind the end of the film, where it is cut); 0 when it fits.
+    ``tempo`` is how much faster than it was recorded, pitch kept. ``overrun_ms`` says how much of its end lies on the
+    next segment (or behind the end of the film, where it is cut); 0 when it fits.
     """
 
     clip: Clip

@@ -92,3 +92,26 @@ class ProbeResult(msgspec.Struct, frozen=True, tag="facts"):
 
 
 ProbeAnswer = ProbeRefusal | ProbeResult
+
+
+class DecodeTask(msgspec.Struct, frozen=True):
+    """What the parent asks of a decoding child.
+
+    With `is_analysed_first` the file is refused for all that analysis refuses, and its facts are answered.
+    """
+
+    parent: int
+    limits: AnalysisLimits
+    rate: int
+    channels: int
+    is_analysed_first: bool
+
+
+class Decoding(msgspec.Struct, frozen=True, tag="decoding"):
+    """The child's answer when the sound follows; the facts are there when it was analysed first."""
+
+    duration_ms: int | None = None
+    peak_dbfs: float | None = None
+
+
+DecodeAnswer = ProbeRefusal | Decoding

@@ -23,11 +23,11 @@ _ONE_DURATION_FOR_ALL = (Family.MATROSKA, Family.FLV)
 
 def inspect(source: Source, limits: AnalysisLimits, parameters: AnalysisParameters) -> MediaFacts:
     """Facts about the file; raises MediaRefused."""
-    container = _recognised(source)
-    with _opened(source, container) as media:
+    container = recognised(source)
+    with open_container(source, container) as media:
         if len(media.streams) > limits.max_streams:
             raise refusal("media_damaged", evidence=f"it claims to have {len(media.streams)} streams")
-        stream = _sound(media)
+        stream = sound_of(media)
         claimed_ms = _claimed_ms(source, container, media, stream)
         soundtrack = listen(media, stream, limits.max_duration_seconds * 1000)
         _refuse_bad_sound(soundtrack, limits)
@@ -35,7 +35,8 @@ def inspect(source: Source, limits: AnalysisLimits, parameters: AnalysisParamete
         return _facts(container, media, soundtrack, claimed_ms, parameters)
 
 
-def _recognised(source: Source) -> Container:
+def recognised(source: Source) -> Container:
+    """The container, by its bytes; raises MediaRefused for anything that we never open."""
     if source.size == 0:
         raise refusal("media_empty")
     container = recognise(source)
@@ -55,8 +56,9 @@ def _not_media(source: Source) -> Exception:
     return refusal("media_not_recognised", looks_like=text.looks_like(head), accepted=ACCEPTED)
 
 
-def _opened(source: Source, container: Container) -> InputContainer:
+def open_container(source: Source, container: Container) -> InputContainer:
     """Read by one demuxer from one descriptor: FFmpeg gets neither a choice of formats nor a way to open files."""
+    source.rewind()
     demuxer = container.family.value
     options = {"fd": str(source.descriptor), "protocol_whitelist": "fd", "format_whitelist": demuxer}
     if container.family is Family.ISO:
@@ -79,7 +81,8 @@ def _unopenable(source: Source, container: Container, error: Exception) -> Excep
     return refusal("media_damaged", evidence=getattr(error, "strerror", None) or "its header is invalid")
 
 
-def _sound(media: InputContainer) -> AudioStream:
+def sound_of(media: InputContainer) -> AudioStream:
+    """The audio track that counts; raises MediaRefused when there is none that we can decode."""
     stream = media.streams.best("audio")
     if not isinstance(stream, AudioStream):
         raise refusal("media_no_sound", evidence="it has no audio track")

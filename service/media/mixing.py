@@ -1,4 +1,4 @@
-"""Decoded sound of any kind to mono at 8 kHz, through a graph of FFmpeg filters."""
+"""Decoded sound of any kind in one form (for analysis mono at 8 kHz), through a graph of FFmpeg filters."""
 
 from collections.abc import Callable
 
@@ -16,13 +16,14 @@ Samples = npt.NDArray[np.int16]
 
 
 class Mixer:
-    """Takes frames of any rate, layout and format; gives mono 16-bit samples at 8 kHz to `consume`.
+    """Takes frames of any rate, layout and format; gives 16-bit samples at `rate` to `consume`, channels interleaved.
 
     Sound may change its parameters midway (a chained Ogg file, HE-AAC): then a new graph continues.
     """
 
-    def __init__(self, consume: Callable[[Samples], None]) -> None:
+    def __init__(self, consume: Callable[[Samples], None], rate: int = RATE, layout: str = "mono") -> None:
         self._consume = consume
+        self._rate, self._layout = rate, layout
         self._graph: Graph | None = None
         self._shape: tuple[int, int, str] | None = None
         self._waiting = 0
@@ -32,7 +33,7 @@ class Mixer:
         shape = (frame.sample_rate, frame.layout.nb_channels, frame.format.name)
         if shape != self._shape:
             self.flush()
-            self._graph, self._shape = mixing_graph(frame), shape
+            self._graph, self._shape = mixing_graph(frame, self._rate, self._layout), shape
         assert self._graph is not None
         frame.pts = None
         self._graph.push(frame)
@@ -57,8 +58,8 @@ class Mixer:
             self._consume(piece.to_ndarray()[0])
 
 
-def mixing_graph(like: AudioFrame) -> Graph:
-    """A graph for frames like the given one, in one thread."""
+def mixing_graph(like: AudioFrame, rate: int = RATE, layout: str = "mono") -> Graph:
+    """A graph from frames like the given one to 16 bits at `rate`, in one thread."""
     graph = Graph()
     graph.threads = 1
     source = graph.add(
@@ -67,7 +68,7 @@ def mixing_graph(like: AudioFrame) -> Graph:
         sample_fmt=like.format.name,
         channel_layout=like.layout.name,
     )
-    target = graph.add("aformat", sample_rates=str(RATE), sample_fmts="s16", channel_layouts="mono")
+    target = graph.add("aformat", sample_rates=str(rate), sample_fmts="s16", channel_layouts=layout)
     graph.link_nodes(source, target, graph.add("abuffersink")).configure()
-    graph.set_audio_frame_size(PIECE_SECONDS * RATE)
+    graph.set_audio_frame_size(PIECE_SECONDS * rate)
     return graph

@@ -43,12 +43,8 @@ def listen(container: InputContainer, stream: AudioStream, max_duration_ms: int)
     """Decode `stream` to its end, or until some seconds beyond `max_duration_ms`; other streams are skipped."""
     soundtrack = Soundtrack()
     mixer, meter = Mixer(soundtrack.meter.add), soundtrack.meter
-    for other in container.streams:
-        if other.index != stream.index:
-            other.discard = Discard.all
-    stream.codec_context.thread_count = 1
     clock = _Clock()
-    for frame in _frames(container, stream, soundtrack):
+    for frame in frames_of(container, stream, soundtrack):
         clock.note(frame)
         mixer.add(frame)
         if meter.samples > max_duration_ms * RATE // 1000:
@@ -84,8 +80,15 @@ class _Clock:
         return int(self._first * self._time_base * 1000), int((self._last * self._time_base + length) * 1000)
 
 
-def _frames(container: InputContainer, stream: AudioStream, soundtrack: Soundtrack) -> Iterator[AudioFrame]:
-    """All frames that can be decoded; what cannot is counted, and a broken end ends the pass."""
+def frames_of(container: InputContainer, stream: AudioStream, soundtrack: Soundtrack) -> Iterator[AudioFrame]:
+    """All frames that can be decoded; what cannot is counted in `soundtrack`, and a broken end ends the pass.
+
+    One thread decodes, and other streams are skipped.
+    """
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
+    stream.codec_context.thread_count = 1
     packets = container.demux(stream)
     while True:
         try:

@@ -23,6 +23,10 @@ class Source:
         """Up to `count` bytes from `position`; fewer at the end of the file."""
         return os.pread(self.descriptor, count, position) if 0 <= position < self.size else b""
 
+    def rewind(self) -> None:
+        """Back to the first byte, for FFmpeg, which reads from where the descriptor stands."""
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+
     def head(self) -> bytes:
         """The first 64 KiB."""
         return self.read(0, HEAD_BYTES)
