@@ -5,6 +5,7 @@ locally it is written beside its place and renamed, in S3 an upload that fails i
 process that is killed leaves parts behind: locally as ``<key>#<n>``, in S3 for a life-cycle rule to remove.
 """
 
+import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator
@@ -72,6 +73,11 @@ class Storage:
         await obstore.put_async(self.store, key, data, attributes=self._attributes(name, content_type))
         return Stored(key, len(data), hashlib.sha256(data).hexdigest())
 
+    async def put_file(self, key: str, path: Path, *, name: str = "", content_type: str = DATA_TYPE) -> Stored:
+        """Stores a file of this machine, however large."""
+        size = path.stat().st_size
+        return await self.put(key, _chunks_of(path), max_bytes=size, name=name, content_type=content_type)
+
     def _attributes(self, name: str, content_type: str) -> dict[str, str] | None:
         """What S3 keeps with a file; local folders keep nothing."""
         if self.is_local or not name:
@@ -119,6 +125,12 @@ class Storage:
                 copy.write(chunk)
             copy.flush()
             yield Path(copy.name)
+
+
+async def _chunks_of(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while chunk := await asyncio.to_thread(file.read, BUFFER_BYTES):
+            yield chunk
 
 
 def too_large(max_bytes: int) -> FileTooLarge:
