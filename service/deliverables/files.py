@@ -21,7 +21,7 @@ from service.documents.document import Document
 from service.formats import srt, transcripts
 from service.timedtext.breaking import break_cues
 from service.timedtext.cues import Cue
-from service.timedtext.profiles import resolve, shipped_profile
+from service.timedtext.profiles import Limits, Profile, resolve, shipped_profile
 
 FILM_TYPE: Final = "video/mp4"
 
@@ -108,9 +108,28 @@ def _subtitles(brief: JobBrief, ending: str, document: Document, *, is_sdh: bool
 
 def cues_of(brief: JobBrief, document: Document, *, is_sdh: bool) -> list[Cue]:
     """The document as it stands on the screen, within the limits of the order."""
-    language = table_language(document.language)
-    limits = resolve(shipped_profile(), language, is_sdh=is_sdh, cue_options=brief.options.get("cue_options"))
+    language = _written_in(brief, document)
+    limits = limits_of(brief, language, is_sdh=is_sdh)
     return break_cues(document, limits, is_sdh=is_sdh, language=language, duration_ms=brief.duration_ms).cues
+
+
+def limits_of(brief: JobBrief, language: str, *, is_sdh: bool) -> Limits:
+    """The limits of the job's profile, or else of the one shipped, with the customer's ``cue_options`` over them.
+
+    ``language`` is a code of the price table.
+    """
+    own = brief.options.get("profile")
+    profile = msgspec.convert(own, Profile) if own else shipped_profile()
+    options = brief.options.get("cue_options")
+    return resolve(profile, language, is_sdh=is_sdh, cue_options=options, frame_rate=brief.frame_rate)
+
+
+def _written_in(brief: JobBrief, document: Document) -> str:
+    """The price table's code of the document's language; the job's own for a code that the table does not know."""
+    try:
+        return table_language(document.language)
+    except UnknownLanguage:
+        return table_language(brief.language)
 
 
 def file_language(name: str, *, source_language: str, language: str) -> str:

@@ -1,7 +1,8 @@
 """What a job's files are made from, read in one short session."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +18,10 @@ from service.jobs.availability import job
 from service.media.models import Media
 from workflows.stages import Stage
 from workflows.states import JobState
+
+SLOWEST_FILM: Final = 10.0
+FASTEST_FILM: Final = 120.0
+"""Frames per second; a container may claim anything."""
 
 _document = DocumentVersion.__table__  # type: ignore[attr-defined]
 _deliverable = Deliverable.__table__  # type: ignore[attr-defined]
@@ -68,7 +73,15 @@ async def job_brief(session: AsyncSession, made: Any) -> JobBrief:
         stem=await _stem(session, made.order_id, made.media_id),
         duration_ms=media.duration_ms or 0,
         silences=tuple((start, end) for start, end in (media.facts or {}).get("silences", ())),
+        frame_rate=_frame_rate(media.facts),
     )
+
+
+def _frame_rate(facts: Mapping[str, Any] | None) -> float | None:
+    """That of the picture, where there is one that moves; None for what is no rate of films."""
+    streams = (facts or {}).get("streams", ())
+    rate = next((one.get("frame_rate") for one in streams if one["kind"] == "video"), None)
+    return rate if rate is not None and SLOWEST_FILM <= rate <= FASTEST_FILM else None
 
 
 async def _stem(session: AsyncSession, order_id: str, media_id: str) -> str:
