@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
 from service.edge.health import livez, metrics, readyz
+from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
 from service.files.routes import FILE_ROUTES
 from service.invoices.routes import INVOICE_ROUTES
@@ -26,6 +27,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     *PAYMENT_ROUTES,
     *INVOICE_ROUTES,
     deliverable_routes,
+    export_routes,
     feedback_routes,
 ]
 LINGUIST_ROUTES: list[ControllerRouterHandler] = [task_routes, linguist_routes, film_routes]

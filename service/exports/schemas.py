@@ -51,12 +51,13 @@ class ExportResponse(msgspec.Struct, frozen=True):
 
 
 class OptionResponse(msgspec.Struct, frozen=True):
-    """One choice of a format, as JSON Schema would say it."""
+    """One choice of a format, as JSON Schema would say it; ``unavailable_because`` is null when it can be had."""
 
     name: str
     type: Literal["boolean"]
     default: bool
     label: str
+    unavailable_because: str | None
 
 
 class FormatResponse(msgspec.Struct, frozen=True):
