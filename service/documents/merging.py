@@ -55,8 +55,8 @@ def merge_parts(
     taken: set[str] = set()
     joined: list[Document] = []
     for part in parts:
-        named = _rename(part, _same_people(part.speakers, speakers))
-        joined.append(_unlike(named, taken))
+        named = _unlike(_rename(part, _same_people(part.speakers, speakers)), taken)
+        joined.append(named)
         taken |= {one.id for one in named.segments if one.id}
     segments = sorted((one for part in joined for one in part.segments), key=lambda one: one.start_ms)
     document = msgspec.structs.replace(parts[0], segments=segments, speakers=speakers)

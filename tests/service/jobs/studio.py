@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pricing.books import shipped_books
 from pricing.catalogue import Service
@@ -29,7 +29,7 @@ from service.workspaces.models import Workspace
 from tests.factories import Holder, a_customer, a_linguist
 from tests.service.conftest import OpenClient
 from workflows.stages import Stage, plan
-from workflows.states import OrderState
+from workflows.states import OrderState, TaskState
 
 DOCUMENT = {"language": "en", "segments": [{"start_ms": 0, "end_ms": 900, "text": "Good evening."}], "speakers": []}
 
@@ -149,6 +149,11 @@ class Studio:
         """One task as it stands."""
         async with self.sessions() as session:
             return (await session.execute(select(task).where(task.c.id == task_id))).one()
+
+    async def make_public(self) -> None:
+        """Everything that is open, to everybody who is qualified."""
+        async with transaction(self.sessions) as session:
+            await session.execute(update(task).where(task.c.state == TaskState.OPEN).values(is_public=True))
 
     async def mails(self, name: str) -> list[Mail]:
         """Queued mails of one kind."""
