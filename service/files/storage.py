@@ -75,7 +75,7 @@ class Storage:
 
     async def put_file(self, key: str, path: Path, *, name: str = "", content_type: str = DATA_TYPE) -> Stored:
         """Stores a file of this machine, however large."""
-        size = path.stat().st_size
+        size = (await asyncio.to_thread(path.stat)).st_size
         return await self.put(key, _chunks_of(path), max_bytes=size, name=name, content_type=content_type)
 
     def _attributes(self, name: str, content_type: str) -> dict[str, str] | None:
