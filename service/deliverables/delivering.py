@@ -11,11 +11,12 @@ from service.database import utc_now
 from service.deliverables.announcing import announce_delivery
 from service.deliverables.files import render_files
 from service.deliverables.loading import Film, load_brief, load_handover
-from service.deliverables.sandbox import sample_document
+from service.deliverables.sandbox import sample_document, sample_report
 from service.deliverables.sandbox_film import sample_film
 from service.deliverables.storing import hand_over
 from service.jobs.availability import job
 from service.parts import Parts
+from service.quality.reporting import job_report
 from workflows.states import JobState
 
 __all__ = ["announce_delivery", "deliver_job", "deliver_sandbox"]
@@ -26,14 +27,16 @@ SANDBOX_JOBS_AT_ONCE: Final = 8
 async def deliver_job(parts: Parts, job_id: str, now: datetime) -> None:
     """Renders the job's newest document, stores its files and moves the job to ``delivered``.
 
-    Run again, it changes nothing. Raises NothingToDeliver while there is no document or, for a dub, no film.
+    Run again, it changes nothing. Raises NothingToDeliver while there is no document or, for a dub, no film, and
+    NotDeliverable while the quality check finds errors.
     """
     async with parts.sessions() as session:
         brief = await load_brief(session, job_id)
         if brief is None:
             return
         handover = await load_handover(session, brief)
-    files = await asyncio.to_thread(render_files, brief, handover.document, handover.source)
+        report = await job_report(session, job_id)
+    files = await asyncio.to_thread(render_files, brief, handover.document, report, handover.source)
     await hand_over(parts, brief, files, handover.film, now=now)
 
 
@@ -63,5 +66,5 @@ async def _deliver_sample(parts: Parts, job_id: str, film: Film | None, slots: a
             return
         document = sample_document(brief, brief.language)
         source = sample_document(brief, brief.source_language) if brief.wants_source else None
-        files = render_files(brief, document, source)
+        files = render_files(brief, document, sample_report(brief), source)
         await hand_over(parts, brief, files, film if brief.service is Service.DUB else None, now=utc_now())

@@ -4,8 +4,9 @@
 |--------------------|--------------------------------------------------------------------------------|
 | transcript         | ``talk.transcript.txt``, ``talk.transcript.json``                              |
 | captions, subtitles| ``talk.de.srt``                                                                |
-| dub                | ``talk.de.mp4`` (uploaded, not made here), ``talk.de.dub.srt``;                |
+| dub                | ``talk.de.mp4`` (handed in, not made here), ``talk.de.dub.srt``;               |
 |                    | if ordered ``talk.de.captions.srt`` and, of the source, ``talk.en.captions.srt``|
+| all                | ``talk.de.quality.json``, the report of the check before delivery              |
 """
 
 from collections.abc import Mapping
@@ -18,12 +19,14 @@ from pricing.catalogue import Service
 from pricing.errors import UnknownLanguage
 from pricing.languages import table_language
 from service.documents.document import Document
-from service.formats import srt, transcripts
+from service.formats import reports, srt, transcripts
+from service.quality.findings import Report
 from service.timedtext.breaking import break_cues
 from service.timedtext.cues import Cue
 from service.timedtext.profiles import Limits, Profile, resolve, shipped_profile
 
 FILM_TYPE: Final = "video/mp4"
+REPORT_ENDING: Final = ".quality.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class JobBrief:
     @property
     def report_name(self) -> str:
         """What the quality report is called."""
-        return f"{self.stem}.{self.language}.quality.json"
+        return f"{self.stem}.{self.language}{REPORT_ENDING}"
 
     @property
     def is_sdh(self) -> bool:
@@ -72,8 +75,15 @@ class JobBrief:
         return self.service is Service.DUB and bool(self.options.get("include_source_captions"))
 
 
-def render_files(brief: JobBrief, document: Document, source: Document | None = None) -> list[RenderedFile]:
+def render_files(
+    brief: JobBrief, document: Document, report: Report, source: Document | None = None
+) -> list[RenderedFile]:
     """Every file of the job but the film. ``source`` is the document in the source language, where it is wanted."""
+    checked = RenderedFile(brief.report_name, reports.REPORT_TYPE, reports.render_report(report))
+    return [*_rendered(brief, document, source), checked]
+
+
+def _rendered(brief: JobBrief, document: Document, source: Document | None) -> list[RenderedFile]:
     match brief.service:
         case Service.TRANSCRIPT:
             return [
@@ -141,6 +151,8 @@ def kind_words(name: str, service: Service) -> str:
     """What a person calls the file: ``SRT captions``."""
     if name.endswith(".mp4"):
         return "Dubbed video (MP4)"
+    if name.endswith(REPORT_ENDING):
+        return "Quality report (JSON)"
     if name.endswith(".srt"):
         is_captions = service is Service.CAPTIONS or name.endswith(".captions.srt")
         return "Captions (SRT)" if is_captions else "Subtitles (SRT)"

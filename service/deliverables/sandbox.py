@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+from pricing.languages import table_language
 from service.deliverables.files import JobBrief
 from service.documents.document import Document, Segment, Speaker
+from service.quality.briefing import profile_of
+from service.quality.findings import Finding, Report, Severity
 
 WATERMARK = "SANDBOX SAMPLE - not human-edited"
+MARK_RULE = "sandbox_sample"
 WATERMARK_MS = 3000
 LONGEST_MS = 5000
 SHORTEST_MS = 500
@@ -19,6 +23,13 @@ def sample_document(brief: JobBrief, language: str) -> Document:
     for number, (start, end) in enumerate(_stretches(brief, marked_until), start=1):
         segments.append(Segment(start, end, f"Sample segment {number}.", _SPEAKER.id))
     return Document(language, segments, [_SPEAKER])
+
+
+def sample_report(brief: JobBrief) -> Report:
+    """A report that finds the mark: there is nothing that anybody has written, and nothing else to check."""
+    mark = Finding(MARK_RULE, Severity.INFO, f"{WATERMARK}: nothing was written, and nothing was checked.", start_ms=0)
+    language = table_language(brief.language)
+    return Report(profile_of(brief.options).name, brief.service.value, language, [mark])
 
 
 def _stretches(brief: JobBrief, start_ms: int) -> Iterator[tuple[int, int]]:
