@@ -1,9 +1,20 @@
-"""What readers give back, and how it is put together: times repaired where that is clear, limits kept, notes taken."""
+"""What readers give back, and how pieces of a file become a document that keeps all limits."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from service.documents.document import Document
+from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.formats.labels import bracket_label, colon_label, told
 from service.formats.options import Format
+from service.formats.repairing import Piece, put_right, shared
+from service.formats.unreadable import Unreadable
+from service.formats.wording import one_line
+
+MAX_TEXT: Final = 10_000
+MAX_NAME: Final = 200
+MAX_SPEAKERS: Final = 1000
+_SHOWN_NAMES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +24,127 @@ class Reading:
     document: Document
     format: Format
     notes: list[str] = field(default_factory=list)
+
+
+class Cast:
+    """The speakers of a file by name, in the order in which they are first named; ids are ``speaker-1`` and so on."""
+
+    def __init__(self) -> None:
+        self.speakers: list[Speaker] = []
+        self._ids: dict[str, str] = {}
+
+    def id_of(self, name: str | None) -> str | None:
+        """The id of a name, a new one for a name not met before; None for nobody. Raises Unreadable for too many."""
+        if name is None or name in self._ids:
+            return self._ids.get(name or "")
+        shown = one_line(name)[:MAX_NAME].rstrip()
+        if not shown:
+            return None
+        known = self._ids.get(shown)
+        if known is None:
+            if len(self.speakers) == MAX_SPEAKERS:
+                raise Unreadable(f"The file names more than {MAX_SPEAKERS:,} speakers.")
+            known = f"speaker-{len(self.speakers) + 1}"
+            self.speakers.append(Speaker(known, shown))
+        self._ids[name] = self._ids[shown] = known
+        return known
+
+
+def document_of(
+    pieces: Iterable[Piece], language: str, notes: list[str], *, colons: bool | None = None, named: Sequence[str] = ()
+) -> Document:
+    """The pieces as a document; ``notes`` gets what was repaired and guessed. Raises Unreadable.
+
+    Pieces without text are left out. Where pieces name no speaker themselves, a label in the text does, and holds for
+    the speech that follows it. ``colons``: whether ``Ada: `` is a label; None: if the first speech has one, or if it
+    is in capitals. ``named`` are speakers that come first in the list, whether or not they speak.
+    """
+    kept = _cut(_with_text(put_right(list(pieces), notes), notes))
+    cast = Cast()
+    for name in named:
+        cast.id_of(name)
+    if any(piece.speaker is not None for piece in kept):
+        segments = [_segment(piece, cast) for piece in kept]
+    else:
+        segments = _labelled_segments(kept, cast, notes, colons)
+    return Document(language, segments, cast.speakers)
+
+
+def _with_text(pieces: list[Piece], notes: list[str]) -> list[Piece]:
+    kept = [piece for piece in pieces if piece.text]
+    if missing := len(pieces) - len(kept):
+        notes.append("1 cue without text was left out." if missing == 1 else f"{missing:,} cues without text left out.")
+    return kept
+
+
+def _cut(pieces: list[Piece]) -> list[Piece]:
+    """Pieces of at most MAX_TEXT characters each; a longer one is cut between words, and its time shared."""
+    if all(len(piece.text) <= MAX_TEXT for piece in pieces):
+        return pieces
+    return [part for piece in pieces for part in _parts(piece)]
+
+
+def _parts(piece: Piece) -> list[Piece]:
+    if len(piece.text) <= MAX_TEXT:
+        return [piece]
+    texts = list(_stretches(piece.text))
+    times = shared(piece.start_ms, piece.end_ms, [len(text) for text in texts])
+    return [
+        piece._replace(start_ms=start, end_ms=end, text=text)
+        for text, (start, end) in zip(texts, times, strict=True)
+    ]  # fmt: skip
+
+
+def _stretches(text: str) -> Iterator[str]:
+    position = 0
+    while position < len(text):
+        end = position + MAX_TEXT
+        if end < len(text):
+            space = text.rfind(" ", position + 1, end)
+            end = space if space > 0 else end
+        if stretch := text[position:end].strip():
+            yield stretch
+        position = end
+
+
+def _segment(piece: Piece, cast: Cast) -> Segment:
+    speaker = piece.speaker
+    kind, label, text = told(piece.text, colons=False) if piece.kind is None else (piece.kind, None, piece.text)
+    if label is not None and label != speaker:
+        text = piece.text
+    return Segment(piece.start_ms, piece.end_ms, text, cast.id_of(speaker), kind)
+
+
+def _labelled_segments(pieces: list[Piece], cast: Cast, notes: list[str], colons: bool | None) -> list[Segment]:
+    everywhere = _begins_with_label(pieces) if colons is None else colons
+    speaking: str | None = None
+    segments = []
+    for start, end, text, _, kind, _ in pieces:
+        found, label, rest = (
+            told(text, colons=everywhere or (colons is None and _is_capitals(text)))
+            if kind is None
+            else (kind, None, text)
+        )
+        if label is not None:
+            speaking = cast.id_of(label)
+        segments.append(Segment(start, end, rest, speaking if found is SegmentKind.SPEECH else None, found))
+    if cast.speakers:
+        notes.append(f"Names before the text were taken as speakers: {_listed([one.name for one in cast.speakers])}.")
+    return segments
+
+
+def _begins_with_label(pieces: list[Piece]) -> bool:
+    """Whether the first speech is led by a name."""
+    for piece in pieces:
+        if told(piece.text, colons=False).kind is SegmentKind.SPEECH:
+            return bracket_label(piece.text) is not None or colon_label(piece.text) is not None
+    return False
+
+
+def _is_capitals(text: str) -> bool:
+    return text[:2].isupper() and text.partition(":")[0].isupper()
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_SHOWN_NAMES])
+    return shown if len(names) <= _SHOWN_NAMES else f"{shown} and {len(names) - _SHOWN_NAMES:,} more"

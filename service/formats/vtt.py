@@ -4,16 +4,29 @@ It holds times, lines, the styles ``<i>``, ``<b>`` and ``<u>``, and who speaks: 
 Of the text, ``&``, ``<`` and ``>`` are escaped. Kinds are held as the brackets of sounds and the notes of music.
 """
 
-from collections.abc import Iterable, Mapping
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from service.documents.markup import TAG, is_balanced, runs
+from service.formats.building import Reading, document_of
+from service.formats.decoding import cleaned
+from service.formats.options import Format
+from service.formats.repairing import Piece, shared
+from service.formats.scanning import Found, scan, without_number
 from service.formats.timestamps import vtt_time
+from service.formats.unreadable import Unreadable
 from service.formats.wording import one_line
 from service.timedtext.cues import Cue
 
 CONTENT_TYPE: Final = "text/vtt"
+HEADER: Final = "WEBVTT"
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_BLOCKS: Final = ("NOTE", "STYLE", "REGION")
+_TAGS: Final = re.compile(
+    r"<(/?)(v|c|lang|ruby|rt|\d[\d:.]{4,20})((?:\.[^\s<>.]{1,100}){0,20})(?:[ \t\n]([^<>]{0,1000}))?>"
+)
 
 
 def render_vtt(cues: Iterable[Cue], names: Mapping[str, str] | None = None, *, speakers: bool = True) -> bytes:
@@ -49,3 +62,72 @@ def _tagged(text: str, styles: frozenset[str]) -> str:
     opening = "".join(f"<{style}>" for style in sorted(styles))
     closing = "".join(f"</{style}>" for style in sorted(styles, reverse=True))
     return f"{opening}{text}{closing}"
+
+
+def read_vtt(text: str, language: str) -> Reading:
+    """The cues as segments; one in several voices becomes one segment for each, which share its time by length.
+
+    Classes, positions, inner times, notes and styles are left out; the header may be missing. Raises Unreadable.
+    """
+    notes: list[str] = []
+    before, found = scan(text)
+    if not before.lstrip().startswith(HEADER):
+        notes.append("The header WEBVTT is missing; the file was read all the same.")
+    left_out: list[int] = []
+    pieces = [piece for cue in found for piece in _pieces(cue, left_out)]
+    if not pieces and HEADER not in before[:100]:
+        raise Unreadable("No cue was found: there is no line with two times and an arrow between them.")
+    if left_out:
+        where = ", ".join(map(str, left_out[:5])) + (" and further ones" if len(left_out) > 5 else "")
+        notes.append(f"Text after an empty line within a cue was left out: after line {where}.")
+    return Reading(document_of(pieces, language, notes), Format.VTT, notes)
+
+
+def _pieces(cue: Found, left_out: list[int]) -> Iterator[Piece]:
+    voices = [(voice, text) for voice, text in _voices(_payload(cue, left_out)) if text]
+    times = [(cue.start_ms, cue.end_ms)]
+    if len(voices) > 1 and cue.end_ms > cue.start_ms:
+        times = shared(cue.start_ms, cue.end_ms, [len(text) for _, text in voices])
+    for (voice, text), (start, end) in zip(voices or [(None, "")], times * len(voices) or times, strict=False):
+        yield Piece(start, end, text, voice, None, cue.line)
+
+
+def _payload(cue: Found, left_out: list[int]) -> str:
+    """The text of a cue: up to the first empty line."""
+    lines = cue.body.split("\n")
+    if not cue.is_last:
+        without_number(lines, None)
+    kept: list[str] = []
+    rest = iter(lines[1:])
+    for line in rest:
+        if not line.strip():
+            break
+        kept.append(line.strip())
+    blocks = [block for block in "\n".join(rest).split("\n\n") if block.strip()]
+    strays = [block for block in (blocks if cue.is_last else blocks[:-1]) if not block.lstrip().startswith(_BLOCKS)]
+    if strays:
+        left_out.append(cue.line)
+    return "\n".join(kept)
+
+
+def _voices(text: str) -> Iterator[tuple[str | None, str]]:
+    """Stretches of one voice each, as a name and a text with its own tags; most cues are a single one."""
+    if "<" not in text:
+        yield None, _unescaped(text)
+        return
+    voice: str | None = None
+    stretch: list[str] = []
+    position = 0
+    for tag in _TAGS.finditer(text):
+        stretch.append(text[position : tag.start()])
+        position = tag.end()
+        if tag[2] == "v":
+            yield voice, _unescaped("".join(stretch))
+            stretch, voice = [], None if tag[1] else _unescaped(tag[4] or "") or None
+    yield voice, _unescaped("".join(stretch) + text[position:])
+
+
+def _unescaped(text: str) -> str:
+    if "&" in text:
+        text = cleaned(html.unescape(text)).text
+    return text.strip()
