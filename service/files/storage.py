@@ -114,6 +114,15 @@ class Storage:
         except FileNotFoundError:
             return
 
+    async def fetch(self, key: str, path: Path) -> Path:
+        """Where the file can be read on this machine: its own place where storage is local, else a copy at ``path``."""
+        if isinstance(self.store, LocalStore) and self.store.prefix is not None:
+            return Path(self.store.prefix) / key
+        with await asyncio.to_thread(path.open, "wb") as copy:
+            async for chunk in self.stream(key):
+                await asyncio.to_thread(copy.write, chunk)
+        return path
+
     @asynccontextmanager
     async def local_copy(self, key: str) -> AsyncIterator[Path]:
         """The file as a path of this machine: itself where storage is local, else a copy that goes afterwards."""
