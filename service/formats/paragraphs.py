@@ -97,11 +97,16 @@ def worded(segment: Segment) -> list[Run]:
     return styled
 
 
+def printable(text: str) -> str:
+    """The text without the control characters and lone surrogates that no XML and no HTML may hold."""
+    return _UNPRINTED.sub("", text)
+
+
 def one_line_runs(styled: Iterable[Run]) -> list[Run]:
     """Runs on one line: white space of any kind becomes one space, control characters go; no run is empty."""
     line: list[Run] = []
     for text, styles in styled:
-        spaced = _SPACES.sub(" ", _UNPRINTED.sub("", text))
+        spaced = _SPACES.sub(" ", printable(text))
         if not line or line[-1].text.endswith(" "):
             spaced = spaced.removeprefix(" ")
         if not spaced:
