@@ -55,6 +55,17 @@ async def one_take(session: AsyncSession, job_id: str, take_id: str) -> Any:
     return row
 
 
+async def same_take(session: AsyncSession, job_id: str, line: Line, voice: str) -> Any:
+    """The take of these words in this voice, the newest of several; None when there is none."""
+    query = select(take).where(
+        take.c.job_id == job_id,
+        take.c.segment_id == line.segment_id,
+        take.c.text == line.text,
+        take.c.voice == voice,
+    )
+    return (await session.execute(query.order_by(take.c.created_at.desc(), take.c.id.desc()).limit(1))).one_or_none()
+
+
 async def count_of(session: AsyncSession, job_id: str, segment_id: str) -> int:
     """How many takes a segment has."""
     query = select(func.count()).select_from(take)
