@@ -40,12 +40,12 @@ def _cut(text: str, size: int) -> str:
 
 
 def plan_downloads(deliverables: Sequence[Json], folder: Path) -> list[Download]:
-    """Where each file goes: its newest version only, and no two at the same place."""
-    newest: dict[str, Json] = {}
+    """Where each file goes: of each job's file its newest version only, and no two at the same place."""
+    newest: dict[tuple[str | None, str], Json] = {}
     planned: list[Download] = []
     taken: set[str] = set()
     for one in sorted(deliverables, key=lambda one: one.get("version") or 1):
-        newest[one["name"]] = one
+        newest[one.get("job_id"), one["name"]] = one
     for one in newest.values():
         name = _free_name(safe_name(one["name"]), taken)
         taken.add(name.casefold())

@@ -64,7 +64,11 @@ async def test_a_transcript_is_ordered_paid_by_card_after_a_decline_and_delivere
 
     assert done.submitted_at < done.paid_at <= done.accepted_at <= done.completed_at
     files = orders.deliverables.list(order_id).deliverables
-    assert sorted(file.content_type for file in files) == ["application/json", "text/plain; charset=utf-8"]
+    assert sorted(file.content_type for file in files) == [
+        "application/json",
+        "application/json",
+        "text/plain; charset=utf-8",
+    ]
     text = next(file for file in files if file.content_type.startswith("text/plain"))
     assert "This is what was said." in httpx.get(text.signed_url).text
 
@@ -90,8 +94,8 @@ async def test_captions_and_subtitles_are_paid_from_credits_and_one_comes_back_f
         await until(lambda: sync.get(order_id), lambda order: order.state == "done", seconds=60)
 
     files = (await orders.deliverables.list(order_id)).deliverables
-    assert {file.content_type for file in files} == {"application/x-subrip"}
-    assert len(files) == 2
+    assert {file.content_type for file in files} == {"application/x-subrip", "application/json"}
+    assert len(files) == 4
     assert town.linguists.returns == 0
     assert "returned" in {outcome for _, outcome in town.linguists.finished}
 
@@ -116,7 +120,7 @@ async def test_a_dub_delivers_the_film_of_its_last_stage_and_its_captions(town: 
         await until(lambda: orders.get(order_id), lambda order: order.state == "done", seconds=60)
 
     files = orders.deliverables.list(order_id).deliverables
-    assert {"video/mp4", "application/x-subrip"} == {file.content_type for file in files}
+    assert {"video/mp4", "application/x-subrip", "application/json"} == {file.content_type for file in files}
     video = next(file for file in files if file.content_type == "video/mp4")
     assert httpx.get(video.signed_url).content == film.read_bytes()
 

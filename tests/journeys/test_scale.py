@@ -169,7 +169,7 @@ async def test_an_order_of_many_files_in_three_languages_completes_within_its_hi
         f"{len(events)} workflows, {max(events.values())} events at most, {sum(events.values())} in all\n"
     )
     files = await asyncio.to_thread(lambda: orders.deliverables.list(order_id).deliverables)
-    assert len(files) == FILES * len(LANGUAGES)
+    assert len(files) == 2 * FILES * len(LANGUAGES)
     assert len(events) == -(-FILES * len(LANGUAGES) // JOBS_PER_BATCH)
     assert max(events.values()) < MOST_EVENTS
     await replayed(found)

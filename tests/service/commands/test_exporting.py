@@ -63,6 +63,14 @@ def test_only_the_newest_version_is_taken_and_equal_names_are_numbered(tmp_path:
     }
 
 
+def test_two_jobs_files_of_one_name_are_both_taken(tmp_path: Path) -> None:
+    found = [_deliverable("talk.srt", f"http://x/{job_id}") | {"job_id": job_id} for job_id in ("first", "second")]
+
+    planned = plan_downloads(found, tmp_path)
+
+    assert [one.path.name for one in planned] == ["talk.srt", "talk (2).srt"]
+
+
 def _deliverable(name: str, url: str, version: int = 1) -> dict[str, object]:
     return {"name": name, "signed_url": url, "content_type": "application/x-subrip", "version": version}
 

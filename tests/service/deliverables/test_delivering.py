@@ -31,6 +31,7 @@ async def test_a_transcript_is_delivered_as_text_and_json(desk: Desk) -> None:
     assert {name: row.content_type for name, row in (await desk.files(order_id)).items()} == {
         "talk.transcript.txt": "text/plain; charset=utf-8",
         "talk.transcript.json": "application/json",
+        "talk.en.quality.json": "application/json",
     }
 
 
@@ -42,9 +43,9 @@ async def test_the_newest_document_is_delivered_as_subtitles(desk: Desk) -> None
 
     await desk.deliver(job_id)
 
-    assert await desk.contents(order_id) == {
-        "talk.de.srt": "1\r\n00:00:00,000 --> 00:00:01,500\r\nSchönen guten Abend.\r\n".encode()
-    }
+    contents = await desk.contents(order_id)
+    assert set(contents) == {"talk.de.srt", "talk.de.quality.json"}
+    assert contents["talk.de.srt"] == "1\r\n00:00:00,000 --> 00:00:01,500\r\nSchönen guten Abend.\r\n".encode()
     assert (await desk.files(order_id))["talk.de.srt"].content_type == "application/x-subrip"
 
 
@@ -73,14 +74,14 @@ async def test_a_dub_is_delivered_as_its_film_with_subtitles_and_the_captions_or
     assert (await desk.files(order_id))["talk.de.mp4"].content_type == "video/mp4"
 
 
-async def test_a_dub_without_captions_has_two_files(desk: Desk) -> None:
+async def test_a_dub_without_captions_has_its_film_subtitles_and_report(desk: Desk) -> None:
     order_id, (job_id,) = await desk.jobs_of(a_dub("de"))
     await desk.hand_in(job_id, GERMAN, stage=Stage.TRANSLATION)
     await desk.film(job_id)
 
     await desk.deliver(job_id)
 
-    assert set(await desk.files(order_id)) == {"talk.de.mp4", "talk.de.dub.srt"}
+    assert set(await desk.files(order_id)) == {"talk.de.mp4", "talk.de.dub.srt", "talk.de.quality.json"}
 
 
 async def test_the_film_of_the_last_round_is_delivered(desk: Desk) -> None:
@@ -125,7 +126,7 @@ async def test_two_deliveries_at_once_make_one(desk: Desk) -> None:
 
     await asyncio.gather(*(desk.deliver(job_id) for _ in range(5)))
 
-    assert len(await desk.files(order_id)) == 2
+    assert len(await desk.files(order_id)) == 3
     assert len(await desk.events(order_id, "job_delivered")) == 1
     assert (await desk.contents(order_id))["talk.transcript.txt"] == b"Ada: Good evening.\n"
 
@@ -138,7 +139,7 @@ async def test_a_delivery_that_was_killed_before_its_rows_is_finished_under_the_
     await desk.deliver(job_id)
 
     files = await desk.files(order_id)
-    assert {row.storage_key for row in files.values()} == {f"deliverables/{job_id}/1/{n}" for n in (1, 2)}
+    assert {row.storage_key for row in files.values()} == {f"deliverables/{job_id}/1/{n}" for n in (1, 2, 3)}
     assert (await desk.contents(order_id))["talk.transcript.txt"] == b"Ada: Good evening.\n"
 
 
@@ -201,11 +202,12 @@ async def test_the_mail_that_the_order_is_ready_has_an_address_for_each_file(des
 
     (mail,) = await desk.studio.mails("order_ready")
     assert [(file["name"], file["kind"]) for file in mail.context["files"]] == [
+        ("talk.en.quality.json", "Quality report (JSON)"),
         ("talk.transcript.json", "Transcript (JSON)"),
         ("talk.transcript.txt", "Transcript (text)"),
     ]
     anybody = await desk.studio.open_client(None)
-    assert (await anybody.get(mail.context["files"][1]["url"])).text == "Ada: Good evening.\n"
+    assert (await anybody.get(mail.context["files"][2]["url"])).text == "Ada: Good evening.\n"
 
 
 async def test_a_mail_holds_fifty_addresses_at_most(desk: Desk) -> None:

@@ -17,12 +17,14 @@ from service.formats.naming import stem_of, unique_stems
 from service.formats.srt import render_srt
 from service.formats.timestamps import srt_time
 from service.formats.transcripts import render_json, render_text
+from service.quality.findings import Finding, Report, Severity
 from service.timedtext import graphemes
 from service.timedtext.breaking import break_cues
 from service.timedtext.cues import Cue
 from service.timedtext.profiles import Limits, resolve, shipped_profile
 
 ADA, BOB = Speaker("a", "Ada"), Speaker("b", "Bob")
+REPORT = Report("default", "transcript", "en", [Finding("empty_segment", Severity.WARNING, "It is empty.", segment=0)])
 HINDI = "नमस्ते दुनिया, यह एक परीक्षण है।"
 ARABIC = "مرحبا بالعالم، هذا اختبار."
 LONG = " ".join(f"word{number}" for number in range(40))
@@ -253,7 +255,8 @@ def read_blocks(text: str) -> Iterator[tuple[int, str, list[str]]]:
 def test_the_same_document_always_gives_the_same_bytes() -> None:
     brief = JobBrief("j", "o", Service.TRANSCRIPT, "en", "en", {}, "m", "talk", 5000)
 
-    assert len({tuple(render_files(brief, document(said(0, "Hi."), said(1, "Ho.", "b")))) for _ in range(5)}) == 1
+    files = {tuple(render_files(brief, document(said(0, "Hi."), said(1, "Ho.", "b")), REPORT)) for _ in range(5)}
+    assert len(files) == 1
 
 
 @pytest.mark.parametrize(
@@ -261,6 +264,7 @@ def test_the_same_document_always_gives_the_same_bytes() -> None:
     [
         ("talk.de.mp4", Service.DUB, "Dubbed video (MP4)"),
         ("talk.de.dub.srt", Service.DUB, "Subtitles (SRT)"),
+        ("talk.de.quality.json", Service.DUB, "Quality report (JSON)"),
         ("talk.en.captions.srt", Service.DUB, "Captions (SRT)"),
         ("talk.en.srt", Service.CAPTIONS, "Captions (SRT)"),
         ("talk.de.srt", Service.SUBTITLES, "Subtitles (SRT)"),

@@ -36,6 +36,7 @@ async def test_the_files_are_listed_with_addresses_that_open_them(desk: Desk) ->
 
     rows = await desk.files(order_id)
     assert [(one["name"], one["content_type"], one["version"], one["language"]) for one in listed] == [
+        ("talk.en.quality.json", "application/json", 1, "en"),
         ("talk.transcript.json", "application/json", 1, "en"),
         ("talk.transcript.txt", "text/plain; charset=utf-8", 1, "en"),
     ]
@@ -52,13 +53,12 @@ async def test_the_official_client_reads_the_list(desk: Desk) -> None:
     client = AsyncElevenLabs(base_url="http://testserver", api_key=customer.headers["xi-api-key"],
                              httpx_client=customer)  # fmt: skip
 
-    (deliverable,) = (await client.productions.orders.deliverables.list(order_id)).deliverables
+    deliverables = (await client.productions.orders.deliverables.list(order_id)).deliverables
 
-    assert (deliverable.name, deliverable.content_type, deliverable.version) == (
-        "talk.de.srt",
-        "application/x-subrip",
-        1,
-    )
+    assert [(one.name, one.content_type, one.version) for one in deliverables] == [
+        ("talk.de.quality.json", "application/json", 1),
+        ("talk.de.srt", "application/x-subrip", 1),
+    ]
 
 
 async def test_each_file_of_a_dub_says_its_language(desk: Desk) -> None:
@@ -71,6 +71,7 @@ async def test_each_file_of_a_dub_says_its_language(desk: Desk) -> None:
         "talk.de.dub.srt": "de",
         "talk.de.captions.srt": "de",
         "talk.en.captions.srt": "en",
+        "talk.de.quality.json": "de",
     }
 
 
@@ -94,9 +95,9 @@ async def test_the_newest_version_is_listed_and_the_others_on_demand(desk: Desk)
     newest = (await customer.get(address(order_id, "deliverables"))).json()["deliverables"]
     everything = (await customer.get(address(order_id, "deliverables?all_versions=true"))).json()["deliverables"]
 
-    assert [one["version"] for one in newest] == [2]
-    assert [one["version"] for one in everything] == [2, 1]
-    assert len({one["signed_url"] for one in everything}) == 2
+    assert {(one["name"], one["version"]) for one in newest} == {("talk.de.srt", 2), ("talk.de.quality.json", 2)}
+    assert [one["version"] for one in everything] == [2, 1, 2, 1]
+    assert len({one["signed_url"] for one in everything}) == 4
 
 
 async def test_the_delivered_document_can_be_read(desk: Desk) -> None:

@@ -41,6 +41,9 @@ async def test_every_job_gets_marked_samples(desk: Desk) -> None:
         "talk.fr.mp4",
         "talk.fr.dub.srt",
         "talk.en.captions.srt",
+        "talk.en.quality.json",
+        "talk.de.quality.json",
+        "talk.fr.quality.json",
     }
     assert all(MARK in data.decode() for name, data in contents.items() if not name.endswith(".mp4"))
     assert contents["talk.fr.mp4"] == sample_film()
@@ -87,7 +90,7 @@ async def test_a_large_order_takes_seconds(desk: Desk) -> None:
     started = time.perf_counter()
     await deliver_sandbox(desk.parts, order_id)
 
-    assert len(await desk.files(order_id)) == 120
+    assert len(await desk.files(order_id)) == 240
     assert time.perf_counter() - started < 10
 
 
