@@ -203,6 +203,7 @@ def is_ready_for(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """The same but for the question who could review: what is cheap to ask."""
     return and_(
         task.c.state == TaskState.OPEN,
+        task.c.is_drafting == false(),
         is_worked_on(),
         linguist.c.is_paused == false(),
         linguist.c.rank >= task.c.min_rank,

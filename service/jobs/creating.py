@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
@@ -22,6 +22,8 @@ from service.jobs.schedule import task_due_at
 from service.orders.models import Order, OrderItem
 from service.quotes.models import QuoteRow
 from service.settings import Settings
+from service.sources.drafts import first_drafts
+from service.sources.providers import has_speech_to_text
 from service.workspaces.models import Workspace
 from workflows.ids import JOBS_PER_BATCH
 from workflows.messages import JobRef
@@ -31,11 +33,15 @@ from workflows.states import JobState, TaskState
 
 @dataclass(frozen=True, slots=True)
 class Production:
-    """What an order's workflow must know of its jobs; ``jobs`` are those of batch 0, ``tick_at`` is its clock's."""
+    """What an order's workflow must know of its jobs; ``jobs`` are those of batch 0, ``tick_at`` is its clock's.
+
+    ``awaits_drafts``: first tasks are held back for a machine's draft.
+    """
 
     batches: int
     jobs: tuple[JobRef, ...]
     tick_at: datetime | None
+    awaits_drafts: bool
 
 
 async def create_jobs(
@@ -47,8 +53,8 @@ async def create_jobs(
     holds the order's lock. A constant number of statements, whatever the number of jobs. The tasks of a sandbox
     order are born cancelled: no person ever works on them.
     """
-    exists = await session.scalar(select(job.c.id).where(job.c.order_id == order.id).limit(1))
-    if exists is None:
+    known = await session.scalar(select(job.c.id).where(job.c.order_id == order.id).limit(1))
+    if known is None:
         items = await session.execute(select(OrderItem.id, OrderItem.spec).where(OrderItem.order_id == order.id))  # type: ignore[call-overload]
         specs = {row.id: row.spec for row in items}
         plans = plan_jobs(Quote.from_dict(quote.body).lines, specs)
@@ -63,9 +69,12 @@ async def _create(
     promises = {service: promise(service, workspace, settings, now) for service in {made.service for made in plans}}
     jobs = [_job_values(order.id, position, made, promises, now) for position, made in enumerate(plans)]
     state = TaskState.CANCELLED if order.is_sandbox else TaskState.OPEN
-    recordings = await load_recordings(session, (values["media_id"] for values in jobs))
+    media_ids = {values["media_id"] for values in jobs}
+    recordings = await load_recordings(session, media_ids)
+    is_machine_wanted = has_speech_to_text(settings) and not order.is_sandbox
+    drafts = await first_drafts(session, media_ids, is_machine_wanted=is_machine_wanted)
     tasks = [
-        task_values
+        task_values | drafts[values["media_id"]]
         for values in jobs
         for task_values in _first_tasks(values, recordings[values["media_id"]], state, settings, now)
     ]
@@ -123,6 +132,9 @@ def _task_values(made: dict[str, Any], state: TaskState, now: datetime) -> dict[
         "order_id": made["order_id"],
         "stage": rule.stage,
         "round": 1,
+        "part": 0,
+        "part_start_ms": None,
+        "part_end_ms": None,
         "state": state,
         "pair_source": source,
         "pair_target": target,
@@ -145,7 +157,9 @@ async def load_production(session: AsyncSession, order_id: str) -> Production:
     jobs = await batch_jobs(session, order_id, 0)
     ticks = [at for row in jobs if (at := next_threshold(row)) is not None]
     refs = await load_refs(session, order_id, 0)
-    return Production(0 if batches is None else batches + 1, refs, min(ticks, default=None))
+    awaits = exists().where(task.c.order_id == order_id, task.c.is_drafting)
+    awaits_drafts = bool(await session.scalar(select(awaits)))
+    return Production(0 if batches is None else batches + 1, refs, min(ticks, default=None), awaits_drafts)
 
 
 async def batch_jobs(session: AsyncSession, order_id: str, batch: int) -> list[Job]:

@@ -13,6 +13,7 @@ from service.ids import is_well_formed
 from service.jobs.availability import LINGUIST, NOW, task
 from service.jobs.leases import is_held, refuse_lost
 from service.settings import Settings
+from service.sources.drafts import current_draft
 from workflows.states import TaskState
 
 _SAVE: Final = (
@@ -38,7 +39,7 @@ _SAVE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft and the lease of who writes it; ``document`` is null before anything was written."""
+    """A draft and the lease of who writes it; ``document`` is null where there is nothing to start from."""
 
     version: int
     document: dict[str, Any] | None
@@ -57,7 +58,7 @@ async def read_draft(session: AsyncSession, task_id: str, *, linguist_id: str, n
         raise NotFound("task")
     if not is_held(row, linguist_id, now):
         refuse_lost()
-    return Draft(row.draft_version, row.draft, row.lease_expires_at)
+    return Draft(row.draft_version, await current_draft(session, row), row.lease_expires_at)
 
 
 async def save_draft(

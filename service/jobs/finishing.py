@@ -15,6 +15,7 @@ from service.jobs.availability import REVIEWS, task
 from service.jobs.handing_in import keep_version, require_inside_part
 from service.jobs.leases import check_held, locked_task
 from service.outbox import writing as outbox
+from service.sources.drafts import current_draft
 from workflows.ids import batch_workflow_id
 from workflows.messages import TaskFinished
 from workflows.states import TASK_MOVES, TaskEvent, TaskOutcome, TaskState, advance
@@ -63,7 +64,7 @@ async def submit_task(
             "wrong_outcome",
             "A review is not submitted: it approves or returns. Nothing was changed. Use POST .../review.",
         )
-    body = _handed_in(document, row.draft)
+    body = _handed_in(document, await current_draft(session, row))
     if body is None:
         raise TaskRefused(
             "document_incomplete",

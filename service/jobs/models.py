@@ -84,6 +84,7 @@ class Task(SQLModel, table=True):
         Index(
             "ix_task_untold", "opened_at", "id", postgresql_where=text("state = 'open' AND no_taker_told_at IS NULL")
         ),
+        Index("ix_task_drafting", "opened_at", "id", postgresql_where=text("is_drafting")),
         Index("ix_task_mine", "linguist_id", postgresql_where=text("state = 'claimed'")),
         Index("ix_task_lease", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
     )

@@ -40,7 +40,7 @@ async def offer_tasks(session: AsyncSession, task_ids: Sequence[str], *, setting
 
     Up to ``offers_per_round`` linguists each: by rank, then by load (claims and live offers), never beyond their
     limit, nobody twice for one task, nobody after whom the job could not be reviewed. A task for which nobody is left
-    becomes public.
+    becomes public. One that waits for a machine's draft is passed over.
     """
     for start in range(0, len(task_ids), CHUNK):
         await _offer_chunk(session, task_ids[start : start + CHUNK], settings, now)
@@ -90,6 +90,7 @@ async def _waiting(session: AsyncSession, task_ids: Sequence[str], now: datetime
             task.c.state == TaskState.OPEN,
             ~task.c.is_public,
             ~task.c.is_paused,
+            ~task.c.is_drafting,
             ~held,
         )
         .order_by(task.c.due_at, task.c.id)

@@ -15,6 +15,7 @@ from service.jobs.parting import parts_before, split_task
 from service.jobs.planning import pay_cents, stage_pair
 from service.jobs.schedule import task_due_at
 from service.settings import Settings
+from service.sources.models import DraftOrigin
 from workflows.messages import OpenTasks
 from workflows.stages import StageRule, rule
 from workflows.states import JobState, OrderState, TaskOutcome, TaskState
@@ -84,7 +85,7 @@ async def _values(session: AsyncSession, made: Any, request: OpenTasks, now: dat
         "lease_expires_at": None,
         "pay_cents": pay_cents(made.options["list_price_cents"], stage_rule),
         "billable_seconds": made.billable_seconds,
-        "draft": await _newest_document(session, made.id),
+        **await _newest_document(session, made.id),
         "draft_version": 0,
         "notes": await _notes(session, made.id) if request.round > 1 else None,
         "opened_at": now,
@@ -111,11 +112,13 @@ async def _min_rank(session: AsyncSession, job_id: str, stage_rule: StageRule) -
     return await session.scalar(query) or 1
 
 
-async def _newest_document(session: AsyncSession, job_id: str) -> dict[str, Any] | None:
-    """What the stage before handed in: where this one starts."""
-    whole = select(_document.c.body).where(_document.c.job_id == job_id, _document.c.part == 0)
-    body: dict[str, Any] | None = await session.scalar(whole.order_by(_document.c.version.desc()).limit(1))
-    return body
+async def _newest_document(session: AsyncSession, job_id: str) -> dict[str, Any]:
+    """What was handed in last, and by which stage: where this one starts."""
+    whole = select(_document.c.body, _document.c.stage).where(_document.c.job_id == job_id, _document.c.part == 0)
+    newest = (await session.execute(whole.order_by(_document.c.version.desc()).limit(1))).one_or_none()
+    if newest is None:
+        return {"draft": None, "draft_origin": None, "draft_label": None}
+    return {"draft": newest.body, "draft_origin": DraftOrigin.STAGE, "draft_label": newest.stage}
 
 
 async def _notes(session: AsyncSession, job_id: str) -> str | None:

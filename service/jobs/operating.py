@@ -6,7 +6,7 @@ The caller writes down who did it and why (``operator_action``); here the order'
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import NotFound, OrderRefused, TaskRefused
@@ -26,6 +26,7 @@ from service.orders.models import Order
 from service.orders.moves import append_event, locked_order
 from service.outbox import writing as outbox
 from service.settings import Settings
+from service.sources.models import DraftOrigin
 from workflows.ids import order_workflow_id
 from workflows.states import ENDED_ORDER_STATES, TASK_MOVES, IllegalMove, OrderState, TaskEvent, TaskState, advance
 
@@ -35,8 +36,8 @@ async def reassign_task(
 ) -> None:
     """Gives an open or claimed task to a linguist, with its draft and a fresh lease; limits and offers do not count.
 
-    Raises NotFound, TaskRefused: task_not_open for a finished one, linguist_paused, not_qualified, reviewer_conflict,
-    would_leave_no_reviewer.
+    A task that waits for a machine's draft waits no longer. Raises NotFound, TaskRefused: task_not_open for a finished
+    one, linguist_paused, not_qualified, reviewer_conflict, would_leave_no_reviewer.
     """
     await _lock_linguist(session, linguist_id)
     row = await locked_task(session, task_id)
@@ -51,6 +52,8 @@ async def reassign_task(
             claim_seq=task.c.claim_seq + 1,
             claimed_at=now,
             lease_expires_at=now + settings.lease,
+            is_drafting=False,
+            draft_origin=case((task.c.is_drafting, DraftOrigin.SILENCES.value), else_=task.c.draft_origin),
         )
     )
     held = update(offer).where(offer.c.task_id == task_id, offer.c.expires_at > now)

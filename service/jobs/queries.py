@@ -23,7 +23,7 @@ from service.jobs.availability import (
 )
 from service.jobs.foremost import foremost
 from service.jobs.mails import pair_label
-from service.jobs.schemas import ListTasksResponse, PartResponse, Style, TaskResponse
+from service.jobs.schemas import DraftSourceResponse, ListTasksResponse, PartResponse, Style, TaskResponse
 from service.media.models import Media
 from workflows.states import TaskState
 
@@ -54,7 +54,7 @@ _is_mine = and_(task.c.linguist_id == LINGUIST, task.c.state == TaskState.CLAIME
 _seen = select(
     *(task.c[name] for name in ("id", "job_id", "stage", "round", "state", "billable_seconds", "pay_cents", "notes",
                                 "due_at", "is_urgent", "lease_expires_at", "draft_version", "linguist_id", "part",
-                                "part_start_ms", "part_end_ms")),
+                                "part_start_ms", "part_end_ms", "draft_origin", "draft_label")),
     *(job.c[name] for name in ("service", "source_language", "language", "options")),
     job.c.due_at.label("job_due_at"),
     _media.c.name.label("media_name"),
@@ -127,6 +127,7 @@ def _shown(row: Row[Any]) -> TaskResponse:
         offer_expires_at=row.offered_until,
         lease_expires_at=row.lease_expires_at,
         draft_version=row.draft_version,
+        draft_source=DraftSourceResponse(row.draft_origin, row.draft_label) if row.draft_origin else None,
         part=PartResponse(row.part, row.parts, row.part_start_ms, row.part_end_ms) if row.part else None,
     )
 

@@ -31,6 +31,7 @@ _FACTS: Final = (
         task.c.draft_version,
         task.c.lease_expires_at,
         task.c.is_public,
+        task.c.is_drafting,
         task.c.min_rank,
         linguist.c.rank,
         linguist.c.is_paused.label("is_linguist_paused"),
@@ -115,6 +116,11 @@ def _refuse_task(facts: Any) -> None:
         )
     if facts.state != TaskState.OPEN:
         raise _lost()
+    if facts.is_drafting:
+        raise TaskRefused(
+            "task_not_open",
+            "A machine is drafting this task. Nothing was claimed. It is offered within the hour; take another one.",
+        )
     if not facts.is_public and facts.offered_until is None:
         raise TaskRefused(
             "task_not_open",

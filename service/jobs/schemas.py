@@ -44,6 +44,16 @@ class PartResponse(msgspec.Struct, frozen=True):
     end_ms: int
 
 
+class DraftSourceResponse(msgspec.Struct, frozen=True):
+    """Where the first draft comes from: customer, machine, silences or stage; ``label`` names file, provider or stage.
+
+    ``silences`` are segments without text, cut where the recording is silent.
+    """
+
+    origin: str
+    label: str | None
+
+
 class TaskResponse(msgspec.Struct, frozen=True):
     """Everything that one sees before claiming, and while working.
 
@@ -73,6 +83,7 @@ class TaskResponse(msgspec.Struct, frozen=True):
     offer_expires_at: datetime | None
     lease_expires_at: datetime | None
     draft_version: int
+    draft_source: DraftSourceResponse | None
     part: PartResponse | None = None
 
 

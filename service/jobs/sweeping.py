@@ -1,4 +1,5 @@
-"""What time does to the queue, looked after about every second: leases lapse, offers widen, people are told.
+"""What time does to the queue, looked after about every second: leases lapse, machines' drafts are
+waited for no longer, offers widen, people are told.
 
 Each step takes a bounded batch that no other worker has locked, in a transaction of its own.
 """
@@ -20,6 +21,7 @@ from service.notifications.models import Mail
 from service.orders.moves import append_event
 from service.parts import Parts
 from service.settings import Settings
+from service.sources.releasing import release_overdue
 from workflows.states import TaskEvent, TaskState
 
 BATCH: Final = 200
@@ -29,7 +31,7 @@ SWEEPER: Final = "worker"
 async def sweep_tasks(parts: Parts, now: datetime) -> bool:
     """One round of all steps; True when a batch was full, so that there may be more at once."""
     handled = []
-    for step in (lapse_leases, widen_offers, tell_no_taker, tell_deadline_near):
+    for step in (lapse_leases, release_overdue, widen_offers, tell_no_taker, tell_deadline_near):
         async with transaction(parts.sessions) as session:
             handled.append(await step(session, parts.settings, now))
     return max(handled) >= BATCH
@@ -92,7 +94,7 @@ async def tell_deadline_near(session: AsyncSession, settings: Settings, now: dat
 
 
 def _is_waiting() -> ColumnElement[bool]:
-    return (task.c.state == TaskState.OPEN) & ~task.c.is_paused
+    return (task.c.state == TaskState.OPEN) & ~task.c.is_paused & ~task.c.is_drafting
 
 
 async def _batch(session: AsyncSession, now: datetime, *conditions: ColumnElement[bool]) -> Sequence[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,6 +23,7 @@ from service.orders.moves import append_event
 from service.outbox import writing as outbox
 from service.parts import Parts
 from service.quotes.quoting import media_ids, order_items
+from service.sources.models import SourceTranscript
 from workflows.ids import order_workflow_id
 
 MAX_MEDIA: Final = 1000
@@ -178,6 +179,7 @@ async def remove_media(
             "The file is used by an item. Nothing was changed. Remove or change that item first.",
             item_ids=using,
         )
+    await session.execute(delete(SourceTranscript).where(col(SourceTranscript.media_id) == media_id))
     await session.delete(media)
     order.updated_at = now
     await append_event(

@@ -17,6 +17,9 @@ from service.orders.paying import WORKFLOW, take_payment
 from service.parts import Parts
 from service.payments.lapsing import lapse_checkout
 from service.payments.returning import return_money
+from service.sources.preparing import prepare_drafts
+from service.sources.providers import SpeechToText
+from service.sources.releasing import release_drafts
 from workflows.activities import OrderActivities
 from workflows.messages import IdleCheck, PaymentOutcome, PaymentStatus, RejectOrder
 from workflows.states import ORDER_MOVES, OrderEvent, OrderState, sources
@@ -29,10 +32,11 @@ class OrderMissing(Exception):
 
 
 class OrderSteps(OrderActivities):
-    """The bodies of OrderActivities."""
+    """The bodies of OrderActivities. ``machine`` makes drafts, where the deployment has one."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, machine: SpeechToText | None = None) -> None:
         self._parts = parts
+        self._machine = machine
         self._analysis = MediaAnalysis(parts)
 
     @activity.defn
@@ -67,6 +71,15 @@ class OrderSteps(OrderActivities):
             await _move(session, order, OrderEvent.EXPIRE, "checkout_lapsed", now)
             await self._tell_end(session, order, "The checkout was not completed in time.", now)
             return PaymentOutcome(PaymentStatus.ENDED, OrderState.EXPIRED)
+
+    @activity.defn
+    async def prepare_drafts(self, order_id: str) -> None:
+        await prepare_drafts(self._parts, self._machine, order_id)
+
+    @activity.defn
+    async def release_drafts(self, order_id: str) -> None:
+        async with transaction(self._parts.sessions) as session:
+            await release_drafts(session, order_id, settings=self._parts.settings, now=utc_now())
 
     @activity.defn
     async def accept_order(self, order_id: str) -> OrderState:

@@ -44,4 +44,11 @@ async def _produce(session: AsyncSession, order: Order, settings: Settings, now:
     if not order.is_sandbox:
         await issue_invoice(session, order, quote, now)
         await confirm_order(session, order, quote, due_at=order.due_at or now, settings=settings, now=now)
-    return PaymentOutcome(PaymentStatus.TAKEN, order.state, tick_at=work.tick_at, batches=work.batches, jobs=work.jobs)
+    return PaymentOutcome(
+        PaymentStatus.TAKEN,
+        order.state,
+        tick_at=work.tick_at,
+        batches=work.batches,
+        jobs=work.jobs,
+        awaits_drafts=work.awaits_drafts,
+    )

@@ -290,3 +290,6 @@ def _jobs() -> None:
     op.create_check_constraint("parts_come_from_tasks", "document_version", "task_id IS NOT NULL OR part = 0")
     op.create_check_constraint("part_starts", "task", "(part = 0) = (part_start_ms IS NULL)")
     op.create_check_constraint("part_lasts", "task", "part_end_ms > part_start_ms")
+    op.create_index(
+        "ix_task_drafting", "task", ["opened_at", "id"], unique=False, postgresql_where=sa.text("is_drafting")
+    )
