@@ -20,6 +20,8 @@ _TOLERANCE_LU = 0.2
 _CORRECTIONS = 2
 _PEAK_MARGIN_DB = 0.2
 _FLOOR_DB = -120.0
+_FAR_OFF_LU = 0.5
+_OUT_OF_REACH = "The target lies beyond what the true-peak ceiling leaves room for; the sound is as near as it allows."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Loudness:
 
 @dataclass(frozen=True, slots=True)
 class Normalization:
-    """What was done. ``note`` says to a person why nothing was: then ``gain_db`` is 0 and the sound is a copy."""
+    """What was done. ``note`` says to a person what was not: ``gain_db`` is 0 where the sound is a copy."""
 
     before: Loudness
     after: Loudness
@@ -79,16 +81,18 @@ def normalize(
         if before.integrated_lufs is None or before.integrated_lufs < QUIETEST_LUFS:
             shutil.copyfile(source, partial)
             return Normalization(before, before, 0.0, False, _why_not(before))
-        gain, after = target_lufs - before.integrated_lufs, before
+        wanted = target_lufs - before.integrated_lufs
         for _ in range(1 + _CORRECTIONS):
+            gain = wanted
             is_limited = before.true_peak_dbtp + gain > ceiling_dbtp
             _apply(source, partial, _chain(gain, ceiling_dbtp if is_limited else None), progress)
             after = measure(partial, lambda share: progress((2 + share) / 3))
             missing = target_lufs - (after.integrated_lufs or target_lufs)
             if abs(missing) <= _TOLERANCE_LU:
                 break
-            gain += missing
-    return Normalization(before, after, gain, is_limited)
+            wanted += missing
+    note = _OUT_OF_REACH if abs(missing) > _FAR_OFF_LU else None
+    return Normalization(before, after, gain, is_limited, note)
 
 
 def _why_not(before: Loudness) -> str:

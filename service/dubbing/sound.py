@@ -51,6 +51,10 @@ class WavReader:
         data = np.frombuffer(self._file.readframes(frames), "<i2").astype(np.int16, copy=False)
         return data.reshape(-1, self.shape.channels)
 
+    def silence(self, frames: int) -> Samples:
+        """Nothing to be heard, as wide as this sound."""
+        return np.zeros((frames, self.shape.channels), np.int16)
+
     def blocks(self) -> Iterator[Samples]:
         """All that is left, a second at a time."""
         while len(block := self.read(BLOCK)):
