@@ -18,7 +18,8 @@
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, document_incomplete, etag_required, file_missing, file_not_wanted,
     |                               linguist_paused, not_qualified, nothing_to_claim, outside_part,
-    |                               reviewer_conflict, task_limit_reached, task_not_open, would_leave_no_reviewer, wrong_outcome
+    |                               reviewer_conflict, task_limit_reached, task_not_open, too_many_speakers,
+    |                               would_leave_no_reviewer, wrong_outcome
     +-- StaleDraft (412)            stale_etag
     +-- FileRefused (400)           the slugs of service/media/refusals.py
     |     +-- FileTooLarge (413)    media_too_large

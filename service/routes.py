@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
+from service.documents.routes import task_version_routes, version_routes
 from service.edge.health import livez, metrics, readyz
 from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
@@ -27,10 +28,11 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     *PAYMENT_ROUTES,
     *INVOICE_ROUTES,
     deliverable_routes,
+    version_routes,
     export_routes,
     feedback_routes,
 ]
-LINGUIST_ROUTES: list[ControllerRouterHandler] = [task_routes, linguist_routes, film_routes]
+LINGUIST_ROUTES: list[ControllerRouterHandler] = [task_routes, linguist_routes, film_routes, task_version_routes]
 OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,

@@ -12,6 +12,7 @@ from service.errors import InvalidInput
 MAX_SEGMENTS = 50_000
 
 Milliseconds = Annotated[int, Meta(ge=0, le=48 * 3600 * 1000)]
+SpeakerName = Annotated[str, Meta(min_length=1, max_length=200)]
 Identifier = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -27,7 +28,7 @@ class Speaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """Somebody who speaks; segments refer to ``id``. ``voice`` is the voice that a dub gives them, once chosen."""
 
     id: Identifier
-    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    name: SpeakerName
     voice: Annotated[str, Meta(max_length=200)] | None = None
 
 
