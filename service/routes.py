@@ -9,6 +9,7 @@ from service.edge.health import livez, metrics, readyz
 from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
 from service.files.routes import FILE_ROUTES
+from service.glossaries.routes import glossary_routes, task_glossary_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
 from service.landing.routes import LANDING_ROUTES
@@ -31,8 +32,15 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     version_routes,
     export_routes,
     feedback_routes,
+    glossary_routes,
 ]
-LINGUIST_ROUTES: list[ControllerRouterHandler] = [task_routes, linguist_routes, film_routes, task_version_routes]
+LINGUIST_ROUTES: list[ControllerRouterHandler] = [
+    task_routes,
+    linguist_routes,
+    film_routes,
+    task_version_routes,
+    task_glossary_routes,
+]
 OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from service.auth.principals import Principal
 from service.errors import OrderRefused
+from service.glossaries.editing import merge_glossaries
 from service.media.models import AnalysisState, Media
 from service.media.registering import MAX_MEDIA, want_analysis
 from service.orders.access import own_open_order
@@ -29,7 +30,10 @@ async def rename_order(session: AsyncSession, order_id: str, name: str, *, actor
 async def merge_orders(
     session: AsyncSession, order_id: str, into_order_id: str, *, actor: Principal, quoting: Quoting
 ) -> Order:
-    """Moves all media and items of one open order into another; the emptied one ends as ``merged``."""
+    """Moves all media and items of one open order into another; the emptied one ends as ``merged``.
+
+    Transcripts go with their media, and the glossary joins that of the other order.
+    """
     if order_id == into_order_id:
         raise OrderRefused("same_order", "An order cannot be merged into itself. Nothing was changed.")
     first, second = sorted((order_id, into_order_id))
@@ -40,6 +44,7 @@ async def merge_orders(
     pending = await _check_room(session, order_id, into_order_id)
     await session.execute(update(Media).where(col(Media.order_id) == order_id).values(order_id=into_order_id))
     await session.execute(update(OrderItem).where(col(OrderItem.order_id) == order_id).values(order_id=into_order_id))
+    await merge_glossaries(session, order_id, into_order_id, actor=actor, now=quoting.now)
     source.quote_id, target.updated_at = None, quoting.now
     await move_order(
         session,
