@@ -51,13 +51,18 @@ async def newest_versions(session: AsyncSession, order: Order, job_ids: Sequence
     """The newest whole document of each job; 0 for the samples of a sandbox order."""
     if order.is_sandbox:
         return dict.fromkeys(job_ids, SAMPLE_VERSION)
+    found = await newest_whole_versions(session, job_ids)
+    return {job_id: found.get(job_id, SAMPLE_VERSION) for job_id in job_ids}
+
+
+async def newest_whole_versions(session: AsyncSession, job_ids: Sequence[str]) -> Mapping[str, int]:
+    """The newest version of each job that covers the whole recording; none for jobs without a document."""
     query = (
         select(_document.c.job_id, func.max(_document.c.version))
         .where(_document.c.job_id.in_(job_ids), _document.c.part == 0)
         .group_by(_document.c.job_id)
     )
-    found = dict((await session.execute(query)).tuples().all())
-    return {job_id: found.get(job_id, SAMPLE_VERSION) for job_id in job_ids}
+    return dict((await session.execute(query)).tuples().all())
 
 
 async def dub_facts(session: AsyncSession, order: Order, job_ids: Sequence[str]) -> Mapping[str, DubFacts]:

@@ -1,27 +1,60 @@
-"""The film and the sound of a dub as an export."""
+"""The film and the sound of a dub as an export: mixed anew from its takes, or made of the film that was delivered.
 
-from typing import Any
+All of it is made in a folder of its own that goes afterwards, and is put into storage whole.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from service.deliverables.files import FILM_TYPE
 from service.deliverables.models import Deliverable
+from service.dubbing.refusals import DubRefused
 from service.exports.failures import NotMade
-from service.exports.rows import export_key
+from service.exports.films import make_from_film
+from service.exports.progress import noted
+from service.exports.rows import export_key, note_progress
 from service.files.storage import Stored
-from service.formats.options import Format
+from service.formats.options import Format, SoundOptions
+from service.media.analysis import MediaRefused
 from service.parts import Parts
+
+PIECE_BYTES: Final = 1 << 20
+LARGEST_BYTES: Final = 1 << 40
 
 _deliverable = Deliverable.__table__  # type: ignore[attr-defined]
 
 
 async def store_sound(parts: Parts, row: Any) -> Stored:
-    """Makes the file of the row and puts it into storage; raises NotMade for what cannot be made."""
-    film = await _delivered_film(parts, row.job_id)
-    if Format(row.format) is Format.MP4 and not any(row.options.values()):
+    """Makes the file of the row and puts it into storage; raises NotMade for what cannot be made.
+
+    The film as it was delivered is copied within storage.
+    """
+    options = SoundOptions(**row.options)
+    if Format(row.format) is Format.MP4 and options == SoundOptions():
+        film = await _delivered_film(parts, row.job_id)
         await parts.storage.copy(film.storage_key, export_key(row))
         return Stored(export_key(row), film.size_bytes, film.sha256)
-    raise NotMade("not_exportable", "This format cannot be made of a film that was handed in ready-made.")
+    with tempfile.TemporaryDirectory(prefix="productions-export-") as folder:
+        target = Path(folder, "export")
+        try:
+            await _make(parts, row, options, target)
+        except (DubRefused, MediaRefused) as refused:
+            raise NotMade(refused.slug, refused.message) from refused
+        return await _put(parts, row, target)
+
+
+async def _make(parts: Parts, row: Any, options: SoundOptions, target: Path) -> None:
+    film = await _delivered_film(parts, row.job_id)
+    async with (
+        noted(lambda percent: note_progress(parts.sessions, row.id, percent)) as progress,
+        parts.storage.local_copy(film.storage_key) as path,
+    ):
+        await make_from_film(path, Format(row.format), options, target, parts.settings, progress)
 
 
 async def _delivered_film(parts: Parts, job_id: str) -> Any:
@@ -37,3 +70,15 @@ async def _delivered_film(parts: Parts, job_id: str) -> Any:
     if film is None:
         raise NotMade("file_missing", "No film was delivered with this dub. Write to us with the export's id.")
     return film
+
+
+async def _put(parts: Parts, row: Any, path: Path) -> Stored:
+    return await parts.storage.put(
+        export_key(row), _pieces(path), max_bytes=LARGEST_BYTES, name=row.name, content_type=row.content_type
+    )
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            yield piece
