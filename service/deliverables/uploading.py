@@ -50,7 +50,7 @@ async def upload_film(parts: Parts, task_id: str, upload: Upload, *, linguist_id
     Raises NotFound, TaskRefused: claim_lost, file_not_wanted; FileTooLarge, FileUnsupported, InvalidInput.
     """
     async with transaction(parts.sessions) as session:
-        name = await _film_name(session, await held_film_task(session, task_id, linguist_id))
+        name = await film_name(session, await held_film_task(session, task_id, linguist_id))
     form = Form()
 
     async def store(file: AsyncIterator[bytes]) -> Stored:
@@ -87,7 +87,8 @@ async def held_film_task(session: AsyncSession, task_id: str, linguist_id: str) 
     return row
 
 
-async def _film_name(session: AsyncSession, row: Any) -> str:
+async def film_name(session: AsyncSession, row: Any) -> str:
+    """What the finished film of the task's job is called."""
     made = (await session.execute(select(job).where(job.c.id == row.job_id))).one()
     return (await job_brief(session, made)).film_name
 
