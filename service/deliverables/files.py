@@ -19,7 +19,7 @@ from pricing.catalogue import Service
 from pricing.errors import UnknownLanguage
 from pricing.languages import table_language
 from service.documents.document import Document
-from service.formats import reports, srt, transcripts
+from service.formats import reports, srt, text, transcript_json
 from service.quality.findings import Report
 from service.timedtext.breaking import break_cues
 from service.timedtext.cues import Cue
@@ -87,11 +87,11 @@ def _rendered(brief: JobBrief, document: Document, source: Document | None) -> l
     match brief.service:
         case Service.TRANSCRIPT:
             return [
-                RenderedFile(f"{brief.stem}.transcript.txt", transcripts.TEXT_TYPE, transcripts.render_text(document)),
+                RenderedFile(f"{brief.stem}.transcript.txt", text.CONTENT_TYPE, text.render_text(document)),
                 RenderedFile(
                     f"{brief.stem}.transcript.json",
-                    transcripts.JSON_TYPE,
-                    transcripts.render_json(document, duration_ms=brief.duration_ms),
+                    transcript_json.CONTENT_TYPE,
+                    transcript_json.render_json(document, duration_ms=brief.duration_ms),
                 ),
             ]
         case Service.DUB:

@@ -19,7 +19,8 @@ from service.formats.html import render_html
 from service.formats.options import Format, TextOptions
 from service.formats.pdf import render_pdf
 from service.formats.reports import render_report
-from service.formats.transcripts import render_json, render_text
+from service.formats.text import render_text
+from service.formats.transcript_json import render_json
 from service.jobs.availability import job
 from service.media.models import Media
 from service.parts import Parts
@@ -63,7 +64,7 @@ def write_text(written: Written, format_: Format, options: Mapping[str, bool]) -
     chosen = TextOptions(**options)
     match format_:
         case Format.TXT:
-            return render_text(written.document)
+            return render_text(written.document, chosen)
         case Format.HTML:
             return render_html(written.document, written.meta, chosen)
         case Format.PDF:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
-from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.documents.document import MAX_SEGMENTS, Document, Segment, SegmentKind, Speaker
 from service.formats.labels import bracket_label, colon_label, told
 from service.formats.options import Format
 from service.formats.repairing import Piece, put_right, shared
@@ -59,7 +60,7 @@ def document_of(
     the speech that follows it. ``colons``: whether ``Ada: `` is a label; None: if the first speech has one, or if it
     is in capitals. ``named`` are speakers that come first in the list, whether or not they speak.
     """
-    kept = _cut(_with_text(put_right(list(pieces), notes), notes))
+    kept = _cut(_with_text(put_right(list(islice(pieces, MAX_SEGMENTS + 1)), notes), notes))
     cast = Cast()
     for name in named:
         cast.id_of(name)

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from service.documents.document import Document
-from service.formats import srt, transcripts, ttml, vtt
+from service.formats import srt, text, transcript_json, ttml, vtt
 from service.formats.options import Format, TextOptions
 from service.timedtext.cues import Cue
 
@@ -14,15 +14,15 @@ _BOTH: Final = TextOptions()
 
 CONTENT_TYPES: Final[Mapping[Format, str]] = MappingProxyType(
     {
-        Format.TXT: transcripts.TEXT_TYPE,
+        Format.TXT: text.CONTENT_TYPE,
         Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         Format.PDF: "application/pdf",
         Format.HTML: "text/html; charset=utf-8",
-        Format.JSON: transcripts.JSON_TYPE,
+        Format.JSON: transcript_json.CONTENT_TYPE,
         Format.SRT: srt.CONTENT_TYPE,
         Format.VTT: vtt.CONTENT_TYPE,
         Format.TTML: ttml.CONTENT_TYPE,
-        Format.REPORT: transcripts.JSON_TYPE,
+        Format.REPORT: transcript_json.CONTENT_TYPE,
         Format.MP4: "video/mp4",
         Format.AAC: "audio/aac",
         Format.MP3: "audio/mpeg",

@@ -59,6 +59,11 @@ def decoded(data: bytes, language: str) -> Decoded:
     return Decoded(clean.text, notes + clean.notes)
 
 
+def printable(text: str) -> str:
+    """The text without control characters and lone surrogates; white space stays."""
+    return _UNPRINTED.sub("", text) if _UNPRINTED.search(text) else text
+
+
 def cleaned(text: str) -> Decoded:
     """The text without what cannot stand in one; every kind of line end becomes LF."""
     notes = []

@@ -7,11 +7,8 @@ notes around a whole text are not part of it; speech that is written in brackets
 import re
 from typing import Final, NamedTuple
 
-import msgspec
-
-from service.documents.document import Document, Segment, SegmentKind
+from service.documents.document import SegmentKind
 from service.documents.markup import plain
-from service.formats.wording import one_line
 
 MAX_LABEL: Final = 60
 _MAX_WORDS: Final = 4
@@ -83,26 +80,3 @@ def _without(text: str, opening: str, closing: str) -> str:
         text, after = text[:cut], text[cut:] + after
     inner = text.removeprefix(opening).removesuffix(closing).strip()
     return f"{before}{inner}{after}" if inner else inner
-
-
-def labelled(document: Document) -> Document:
-    """The document with each speaker's name before the text where another begins to speak: ``Ada: Hello.``
-
-    For formats without a place of their own for speakers; to be done before cues are broken.
-    """
-    names = {key: one_line(name) for key, name in document.speaker_names().items()}
-    speaking: str | None = None
-    order = sorted(range(len(document.segments)), key=lambda at: _times(document.segments[at]))
-    segments = list(document.segments)
-    for at in order:
-        segment = segments[at]
-        if segment.speaker is None or segment.kind is not SegmentKind.SPEECH or not segment.text.strip():
-            continue
-        if segment.speaker != speaking and (name := names.get(segment.speaker)):
-            segments[at] = msgspec.structs.replace(segment, text=f"{name}: {segment.text}")
-        speaking = segment.speaker
-    return msgspec.structs.replace(document, segments=segments)
-
-
-def _times(segment: Segment) -> tuple[int, int]:
-    return segment.start_ms, segment.end_ms

@@ -32,10 +32,8 @@ def put_right(pieces: list[Piece], notes: list[str]) -> list[Piece]:
     Pieces that overlap stay as they are: people do speak at once. Raises Unreadable.
     """
     if len(pieces) > MAX_SEGMENTS:
-        raise Unreadable(f"The file has {len(pieces):,} cues; at most {MAX_SEGMENTS:,} can be read.")
-    wrong = [at for at, one in enumerate(pieces) if one.end_ms <= one.start_ms or one.end_ms > MAX_MS]
-    if wrong:
-        pieces = _with_times(pieces, wrong, notes)
+        raise Unreadable(f"The file has more than {MAX_SEGMENTS:,} cues or paragraphs.", pieces[-1].line)
+    pieces = times_put_right(pieces, notes)
     if any(later.start_ms < one.start_ms for one, later in pairwise(pieces)):
         pieces = sorted(pieces, key=lambda one: one.start_ms)
         notes.append("The cues did not stand in the order of time; they were sorted.")
@@ -44,6 +42,12 @@ def put_right(pieces: list[Piece], notes: list[str]) -> list[Piece]:
         one_does = "1 cue overlaps" if overlaps == 1 else f"{overlaps:,} cues overlap"
         notes.append(f"{one_does} the next one; the times were kept.")
     return pieces
+
+
+def times_put_right(pieces: list[Piece], notes: list[str]) -> list[Piece]:
+    """The pieces where they stand, each with an out point after its in point. Raises Unreadable."""
+    wrong = [at for at, one in enumerate(pieces) if one.end_ms <= one.start_ms or one.end_ms > MAX_MS]
+    return _with_times(pieces, wrong, notes) if wrong else pieces
 
 
 def _with_times(pieces: Sequence[Piece], wrong: Sequence[int], notes: list[str]) -> list[Piece]:

@@ -7,8 +7,10 @@ Of the text, ``&``, ``<`` and ``>`` are escaped. Kinds are held as the brackets 
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
+from service.documents.document import MAX_SEGMENTS
 from service.documents.markup import TAG, is_balanced, runs
 from service.formats.building import Reading, document_of
 from service.formats.decoding import cleaned
@@ -74,17 +76,18 @@ def read_vtt(text: str, language: str) -> Reading:
     if not before.lstrip().startswith(HEADER):
         notes.append("The header WEBVTT is missing; the file was read all the same.")
     left_out: list[int] = []
-    pieces = [piece for cue in found for piece in _pieces(cue, left_out)]
-    if not pieces and HEADER not in before[:100]:
+    document = document_of((piece for cue in found for piece in _pieces(cue, left_out)), language, notes)
+    if not document.segments and HEADER not in before[:100]:
         raise Unreadable("No cue was found: there is no line with two times and an arrow between them.")
     if left_out:
         where = ", ".join(map(str, left_out[:5])) + (" and further ones" if len(left_out) > 5 else "")
         notes.append(f"Text after an empty line within a cue was left out: after line {where}.")
-    return Reading(document_of(pieces, language, notes), Format.VTT, notes)
+    return Reading(document, Format.VTT, notes)
 
 
 def _pieces(cue: Found, left_out: list[int]) -> Iterator[Piece]:
-    voices = [(voice, text) for voice, text in _voices(_payload(cue, left_out)) if text]
+    spoken = (stretch for stretch in _voices(_payload(cue, left_out)) if stretch[1])
+    voices = list(islice(spoken, MAX_SEGMENTS))
     times = [(cue.start_ms, cue.end_ms)]
     if len(voices) > 1 and cue.end_ms > cue.start_ms:
         times = shared(cue.start_ms, cue.end_ms, [len(text) for _, text in voices])
