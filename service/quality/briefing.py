@@ -82,7 +82,7 @@ def _joined(query: Select[Any], start: Any) -> Select[Any]:
 
 
 async def _source(session: AsyncSession, row: Any) -> Document | None:
-    """What the work was made from: for a translation the transcript, for a verbatim transcript what was there before."""
+    """What the work was made from: a translation's transcript, or what was there before a verbatim transcript."""
     if row.service.is_translated:
         wanted = (
             _document.c.job_id == row.job_id,

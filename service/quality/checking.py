@@ -1,8 +1,8 @@
 """The quality check: what stands between a document and its delivery. Pure, and fast enough for each autosave.
 
 Which rules are asked depends on the service and the stage. Every rule of writing and structure is asked always; those
-of cues once cues are what is worked on; those of style for transcripts, where overlapping speech is natural and cues are
-not judged. In a dub cues are a by-product: what is found of them is an info.
+of cues once cues are what is worked on; those of style for transcripts, where overlapping speech is natural and cues
+are not judged. In a dub cues are a by-product: what is found of them is an info.
 """
 
 from collections.abc import Iterator

@@ -20,8 +20,8 @@ class _Change(NamedTuple):
 def apply_fixes(document: Document, findings: Iterable[Finding]) -> Document:
     """The document with the fixes of the findings, which must be of this very document.
 
-    Several fixes of one text are joined where they change different places; where two change the same place in different
-    ways, the first is taken, and a new check tells about the other. Of two new times of one point the first holds.
+    Several fixes of one text are joined where they change different places; where two change the same place in
+    different ways, the first is taken, and a new check tells about the other. Of two new times the first holds.
     """
     edits: dict[int, list[Edit]] = {}
     for finding in findings:

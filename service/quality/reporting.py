@@ -25,7 +25,7 @@ _report = QualityReport.__table__  # type: ignore[attr-defined]
 
 
 class NotDeliverable(Exception):
-    """The document of a job has errors, or there is none: nothing may be delivered. Seen in the logs, and tried again."""
+    """A job's document has errors, or there is none: nothing is delivered. Seen in the logs, and tried again."""
 
     def __init__(self, job_id: str, errors: Sequence[Finding]) -> None:
         self.errors = list(errors)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeAlias
 
-from pricing.languages import table_language
 from service.documents.document import Document, Segment
 from service.quality.briefs import CheckBrief
 from service.quality.languages import WordList, word_list
@@ -19,6 +18,13 @@ from workflows.stages import Stage
 
 SEPARATOR: Final = "\x00"
 """Between the texts of two segments: no pattern of a rule may run across it."""
+
+Place: TypeAlias = tuple[int, int, re.Match[str]]
+"""Where a pattern was found: the segment's index, the offset in its text, the match in all texts."""
+
+_MARKS: Final = (
+    SEPARATOR + ',.!?;:/"()[]<>\u2013\u2014\u2026\u00ab\u00bb\u201c\u201d\u201e\u060c\u061b\u061f\u0964\u266a'
+)
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,21 @@ class Subject:
 
     @cached_property
     def lowered(self) -> str:
-        """The same in lower case: as long as ``text`` only where no letter changes its length, so for counting only."""
+        """The same in lower case, in which some letters are longer."""
         return self.text.lower()
+
+    @cached_property
+    def spoken(self) -> list[str]:
+        """All words in lower case, one after the other."""
+        text = self.lowered
+        for mark in _MARKS:
+            text = text.replace(mark, " ")
+        return text.split()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Each word of ``spoken`` once. To ask it first is what makes rare words cheap to look for."""
+        return frozenset(self.spoken)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -82,13 +101,13 @@ class Subject:
         index = min(bisect_right(self._starts, position) - 1, len(self.segments) - 1)
         return index, position - self._starts[index]
 
-    def scan(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def scan(self, pattern: re.Pattern[str]) -> Iterator[Place]:
         """Every match in the texts: segment, offset in its text, the match itself."""
         if self.segments:
             for match in pattern.finditer(self.text):
                 yield *self.place(match.start()), match
 
-    def scan_firsts(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def scan_firsts(self, pattern: re.Pattern[str]) -> Iterator[Place]:
         """The first match of each segment."""
         last = -1
         for index, offset, match in self.scan(pattern):
@@ -101,8 +120,3 @@ class Subject:
         """The indexes of the segments by their in points."""
         starts = [segment.start_ms for segment in self.segments]
         return sorted(range(len(starts)), key=starts.__getitem__)
-
-    @property
-    def is_in_own_language(self) -> bool:
-        """Whether the document says that it is in the language that is asked for."""
-        return table_language(self.document.language) == self.brief.language

@@ -12,6 +12,7 @@ from service.quality.subject import Subject
 from service.timedtext.cues import Cue
 from service.timedtext.graphemes import length
 
+_MARKS: Final = 4
 _SPEED_TOLERANCE: Final = 0.05
 """Characters a second: less nobody sees, and times are whole milliseconds."""
 
@@ -31,13 +32,18 @@ def line_length(subject: Subject, found: Maker) -> Iterator[Finding]:
             yield found(
                 cue.segment,
                 f"A line has {seen} characters; {limit} are allowed.",
-                at_most=None if " " in line else Severity.WARNING,
+                at_most=Severity.WARNING if _is_unbreakable(line, limit) else None,
                 measured=seen,
                 limit=limit,
                 unit="characters",
                 suggestion="Write it shorter.",
                 **_about(number, cue),
             )
+
+
+def _is_unbreakable(line: str, limit: int) -> bool:
+    """Whether a word of the line is too long by itself, or with the marks that must stand at it."""
+    return any(length(plain(word)) > limit - _MARKS for word in line.split())
 
 
 def lines(subject: Subject, found: Maker) -> Iterator[Finding]:

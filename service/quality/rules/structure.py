@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from pricing.errors import UnknownLanguage
+from pricing.languages import table_language
 from service.documents.document import SegmentKind
 from service.documents.markup import plain
 from service.quality.findings import Edit, Finding, Severity
@@ -79,6 +81,25 @@ def outside_media(subject: Subject, found: Maker) -> Iterator[Finding]:
             suggestion=f"Keep the segment between {first} ms and {last} ms.",
             fixes=[cut] if is_fixable else [],
         )
+
+
+def language(subject: Subject, found: Maker) -> Iterator[Finding]:
+    """A document that says it is in another language than the one that is asked for."""
+    given = subject.document.language
+    if table_code(given) != subject.brief.language:
+        yield found(
+            None,
+            f"The document says that it is in {given!r}; {subject.brief.language!r} is asked for.",
+            suggestion="Write in the language of the task, and name it.",
+        )
+
+
+def table_code(code: str) -> str | None:
+    """The code of the price table; None for a language that has none."""
+    try:
+        return table_language(code)
+    except UnknownLanguage:
+        return None
 
 
 def out_of_order(subject: Subject, found: Maker) -> Iterator[Finding]:
@@ -157,6 +178,7 @@ def word_times(subject: Subject, found: Maker) -> Iterator[Finding]:
 
 
 RULES: Final = (
+    Rule("language", Severity.WARNING, "The document is in the language of the task.", Group.ALWAYS, language),
     Rule("empty_document", Severity.ERROR, "The document has text.", Group.ALWAYS, empty_document),
     Rule("empty_segment", Severity.ERROR, "Each segment has text once the work is done.", Group.ALWAYS, empty_segment),
     Rule("reversed_times", Severity.ERROR, "Out points come after in points.", Group.ALWAYS, reversed_times),

@@ -1,4 +1,4 @@
-"""How text is written, whatever it says: white space, ellipses, tags and brackets in pairs. Each segment counts once."""
+"""How text is written, whatever it says: white space, ellipses, tags and brackets. A segment counts once."""
 
 import re
 from collections.abc import Iterator
