@@ -97,8 +97,8 @@ def _milliseconds(hours: str, minutes: str, seconds: str, rest: str) -> int:
 
 def _cues(text: str, lines: list[_Line]) -> Iterator[Found]:
     number, counted = 1, 0
-    ends = [one.start for one in lines[1:]] + [len(text)]
-    for (start, end, start_ms, end_ms), following in zip(lines, ends, strict=True):
+    ends = [*(one.start for one in lines[1:]), len(text)]
+    for (start, end, start_ms, end_ms), following in zip(lines, ends, strict=False):
         number += text.count("\n", counted, start)
         counted = start
         require_within(max(start_ms, end_ms), number)
