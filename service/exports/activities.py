@@ -3,6 +3,7 @@
 from temporalio import activity
 
 from service.database import utc_now
+from service.dubbing.working import do_task_work, give_up_task_work
 from service.exports.beating import beating
 from service.exports.making import give_up_export, make_export
 from service.parts import Parts
@@ -18,13 +19,17 @@ class FileSteps(FileActivities):
 
     @activity.defn
     async def make_file(self, file: FileInput) -> None:
-        async with beating():
+        async with beating() as beat:
             match file.kind:
                 case FileKind.EXPORT:
                     await make_export(self._parts, file.work_id)
+                case FileKind.TASK_WORK:
+                    await do_task_work(self._parts, file.work_id, beat)
 
     @activity.defn
     async def give_up_file(self, file: FileInput) -> None:
         match file.kind:
             case FileKind.EXPORT:
                 await give_up_export(self._parts, file.work_id, utc_now())
+            case FileKind.TASK_WORK:
+                await give_up_task_work(self._parts, file.work_id, utc_now())

@@ -13,7 +13,7 @@ import structlog
 from service.database import utc_now
 from service.exports.failures import OUR_FAULT, NotMade
 from service.exports.menu import SOUND
-from service.exports.rows import begin, export_key, fail, finish, state_of
+from service.exports.rows import begin, export_key, fail, finish, read_row
 from service.exports.sounds import store_sound
 from service.exports.states import WorkState
 from service.exports.writing import load_written, write_text
@@ -35,24 +35,30 @@ async def make_export(parts: Parts, export_id: str) -> None:
     try:
         stored = await _stored(parts, row)
     except NotMade as reason:
-        await _give_up(parts, export_id, reason.slug, reason.message, utc_now())
+        await fail(parts.sessions, export_id, reason.slug, reason.message, utc_now())
+        await _clear(parts, export_id)
         return
     if not await finish(parts.sessions, export_id, stored, utc_now()):
-        await _clear(parts, row)
+        await _clear(parts, export_id)
 
 
 async def make_at_once(parts: Parts, export_id: str) -> None:
-    """The same for a request that waits: an error of ours is logged and told in the row too."""
+    """The same for a request that waits: an error of ours is logged, and told in the row too."""
     try:
         await make_export(parts, export_id)
     except Exception:
         log.exception("export_failed", export_id=export_id)
-        await give_up_export(parts, export_id, utc_now())
+        await fail(parts.sessions, export_id, *OUR_FAULT, utc_now())
+        try:
+            await _clear(parts, export_id)
+        except Exception:  # of the storage, which most likely failed before: the row tells enough
+            log.exception("export_not_cleared", export_id=export_id)
 
 
 async def give_up_export(parts: Parts, export_id: str, now: datetime) -> None:
     """Marks the export as ``failed``, unless it is done, and removes what may lie there of it."""
-    await _give_up(parts, export_id, *OUR_FAULT, now)
+    await fail(parts.sessions, export_id, *OUR_FAULT, now)
+    await _clear(parts, export_id)
 
 
 async def _stored(parts: Parts, row: Any) -> Stored:
@@ -63,13 +69,8 @@ async def _stored(parts: Parts, row: Any) -> Stored:
     return await parts.storage.put_bytes(export_key(row), data, name=row.name, content_type=row.content_type)
 
 
-async def _give_up(parts: Parts, export_id: str, slug: str, message: str, now: datetime) -> None:
-    row = await fail(parts.sessions, export_id, slug, message, now)
-    if row is not None:
-        await parts.storage.delete(export_key(row))
-
-
-async def _clear(parts: Parts, row: Any) -> None:
-    """A run that was given up meanwhile takes its file back; one that another run has finished leaves it."""
-    if await state_of(parts.sessions, row.id) is WorkState.FAILED:
+async def _clear(parts: Parts, export_id: str) -> None:
+    """Removes the file of an export that has failed; one that another run has finished keeps it."""
+    row = await read_row(parts.sessions, export_id)
+    if row.state == WorkState.FAILED:
         await parts.storage.delete(export_key(row))

@@ -56,8 +56,8 @@ async def finish(sessions: Sessions, export_id: str, stored: Stored, now: dateti
         return await _move(session, export_id, values) is not None
 
 
-async def fail(sessions: Sessions, export_id: str, slug: str, message: str, now: datetime) -> Any:
-    """The row with its reason; None when it has left the making meanwhile. It may be asked for again."""
+async def fail(sessions: Sessions, export_id: str, slug: str, message: str, now: datetime) -> None:
+    """Says why there is no file, unless the row has left the making meanwhile. It may be asked for again."""
     values = {
         "state": WorkState.FAILED,
         "failure_slug": slug,
@@ -65,13 +65,13 @@ async def fail(sessions: Sessions, export_id: str, slug: str, message: str, now:
         "finished_at": now,
     }
     async with transaction(sessions) as session:
-        return await _move(session, export_id, values)
+        await _move(session, export_id, values)
 
 
-async def state_of(sessions: Sessions, export_id: str) -> WorkState:
-    """Where the export stands at this moment."""
+async def read_row(sessions: Sessions, export_id: str) -> Any:
+    """The export as it stands at this moment."""
     async with sessions() as session:
-        return WorkState((await session.execute(select(export.c.state).where(export.c.id == export_id))).scalar_one())
+        return (await session.execute(select(export).where(export.c.id == export_id))).one()
 
 
 async def _move(session: AsyncSession, export_id: str, values: dict[str, Any]) -> Any:
