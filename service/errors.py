@@ -20,14 +20,17 @@
     |                               linguist_paused, not_qualified, nothing_to_claim, outside_part,
     |                               reviewer_conflict, task_limit_reached, task_not_open, too_many_speakers,
     |                               would_leave_no_reviewer, wrong_outcome
+    |     dubs:                     mix_stale, no_takes, no_voices, takes_not_wanted, too_many_takes, voice_missing,
+    |                               work_running
     +-- StaleDraft (412)            stale_etag
     +-- FileRefused (400)           the slugs of service/media/refusals.py
     |     +-- FileTooLarge (413)    media_too_large
-    |     +-- FileUnsupported (415) not_an_mp4
+    |     +-- FileUnsupported (415) not_an_mp4, and for takes the slugs of service/dubbing/refusals.py
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
-    +-- Unavailable (503)           analysis_failed, not_ready, payment_provider_unreachable
+    +-- Unavailable (503)           analysis_failed, not_ready, payment_provider_unreachable, voice_unusable,
+                                    voices_busy, voices_refused, voices_unreachable
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
 ``{"detail": [{"loc", "msg", "type"}]}``. The message says what happened, what it did to money and files, and what

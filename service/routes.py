@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
 from service.documents.routes import task_version_routes, version_routes
+from service.dubbing.routes import dubbing_routes
 from service.edge.health import livez, metrics, readyz
 from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
@@ -38,6 +39,7 @@ LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_routes,
     linguist_routes,
     film_routes,
+    dubbing_routes,
     task_version_routes,
     task_glossary_routes,
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.database import transaction, utc_now
 from service.dubbing.access import document_of, held_for_change
 from service.dubbing.clips import MAX_TAKE_BYTES, read_take
-from service.dubbing.lines import Line, lines
+from service.dubbing.lines import Line, is_stale, lines
 from service.dubbing.models import TakeOrigin
 from service.dubbing.refusals import DubRefused
 from service.dubbing.rows import (
@@ -129,15 +129,19 @@ async def _keep(parts: Parts, task_id: str, made: NewTake) -> Any:
         return await keep_take(session, held, made, now)
 
 
-async def choose_take(parts: Parts, task_id: str, take_id: str, *, linguist_id: str) -> Any:
-    """Makes an earlier take the one that counts, and renews the lease. Raises NotFound, TaskRefused."""
+async def choose_take(parts: Parts, task_id: str, take_id: str, *, linguist_id: str) -> tuple[Any, bool]:
+    """Makes an earlier take the one that counts, and renews the lease; the row, and whether the take is stale.
+
+    Raises NotFound, TaskRefused.
+    """
     async with transaction(parts.sessions) as session:
         now = utc_now()
         held = await held_for_change(session, task_id, linguist_id, now)
         row = await one_take(session, held.job_id, take_id)
         await choose(session, row)
         await renew_lease(session, held, parts.settings, now)
-        return await one_take(session, held.job_id, take_id)
+        line = next((one for one in lines(document_of(held)) if one.segment_id == row.segment_id), None)
+        return await one_take(session, held.job_id, take_id), line is None or is_stale(row, line)
 
 
 async def delete_take(parts: Parts, task_id: str, take_id: str, *, linguist_id: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.deliverables.films import require_task_file
 from service.documents.document import Document, check_document, from_json, to_json
 from service.documents.models import DocumentVersion
+from service.dubbing.readiness import require_dub_ready
 from service.errors import InvalidInput, TaskRefused
 from service.jobs.availability import REVIEWS, task
 from service.jobs.handing_in import keep_version, require_inside_part
@@ -48,12 +49,15 @@ class Finished:
 
 
 async def submit_task(
-    session: AsyncSession, task_id: str, *, linguist_id: str, document: Document | None, now: datetime
-) -> Finished:
+    session: AsyncSession, task_id: str, *, linguist_id: str, document: Document | None, now: datetime,
+    needs_voices: bool = False,
+) -> Finished:  # fmt: skip
     """Hands in the given document, or else the draft. Sent twice, the first answer holds.
 
+    ``needs_voices``: there is a provider of voices, so that the speakers of a dub must have one.
+
     Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete,
-    file_missing, outside_part.
+    file_missing, outside_part, voice_missing, mix_stale.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, TaskOutcome.SUBMITTED):
@@ -72,6 +76,7 @@ async def submit_task(
         )
     await require_task_file(session, row)
     await require_inside_part(session, row, body)
+    await require_dub_ready(session, row, body, needs_voices=needs_voices)
     return await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
 
 
@@ -81,7 +86,7 @@ async def review_task(
     """Passes the work on, or sends it back to the stage before. Sent twice, the first answer holds.
 
     Raises NotFound, InvalidInput for a return without notes or with a document, TaskRefused: claim_lost,
-    wrong_outcome, document_incomplete, file_missing.
+    wrong_outcome, document_incomplete, file_missing, mix_stale.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, review.outcome):
@@ -107,6 +112,7 @@ async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str
             "Return the work with notes.",
         )
     await require_task_file(session, row)
+    await require_dub_ready(session, row, body, needs_voices=False)
     is_edited = review.document is not None or row.draft_version > 0
     return body if is_edited else None
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, Quer
 from pricing.catalogue import Service
 from service.auth.principals import linguists_only
 from service.documents.document import Document
+from service.dubbing.voices import has_voices
 from service.edge.dependencies import Actor, AllParts, Configured, Engine, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.jobs import queries
@@ -115,11 +116,20 @@ async def put_draft(
 
 @post(TaskPath + "/submit", status_code=200, operation_id="submit_task", responses=refusals(400, 404, 413))
 async def submit(
-    task_id: FromPath[str], actor: Actor, session: Session, now: Now, data: JSONBody[SubmitRequest | None] = None
+    task_id: FromPath[str],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    now: Now,
+    data: JSONBody[SubmitRequest | None] = None,
 ) -> FinishedResponse:
     """Hands in the given document, or the draft."""
-    document = data.document if data else None
-    return finished_answer(await submit_task(session, task_id, linguist_id=actor.id, document=document, now=now))
+    document, needs_voices = data.document if data else None, has_voices(settings)
+    return finished_answer(
+        await submit_task(
+            session, task_id, linguist_id=actor.id, document=document, now=now, needs_voices=needs_voices
+        )
+    )
 
 
 @post(TaskPath + "/review", status_code=200, operation_id="review_task", responses=refusals(400, 404, 413))
