@@ -95,6 +95,8 @@ def _made(task: _Task, target: Path, pictures: type[Pictures]) -> int:
             for seconds in picture.pour(media):
                 track.follow(seconds)
                 task.progress(min(1.0, float(seconds / expected)))
+            if not picture.end:
+                raise refusal("film_undecodable", codec=describe(stream).codec)
             track.end(picture.end)
         return round(picture.end * 1000)
 

@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from service.dubbing.refusals import refusal
+from service.dubbing.turning import Upright
 
 MP4_CODINGS: Final = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video"})
 """Those that MP4 holds and players know."""
@@ -41,6 +42,7 @@ class Pictures(ABC):
         assert source.time_base is not None
         self._tick: Fraction = source.time_base
         self._shift = round(start / self._tick)
+        self._frame_ticks = max(1, int(1 / (source.average_rate or 25) / self._tick))
 
     @abstractmethod
     def pour(self, media: InputContainer) -> Iterator[Fraction]:
@@ -53,8 +55,7 @@ class Pictures(ABC):
         return media.demux(self._source)
 
     def _note_end(self, pts: int, duration: int | None) -> None:
-        ticks = duration or round(1 / (self._source.average_rate or 25) / self._tick)
-        self.end = max(self.end, (pts + ticks) * self._tick)
+        self.end = max(self.end, (pts + (duration or self._frame_ticks)) * self._tick)
 
 
 class Copied(Pictures):
@@ -70,21 +71,34 @@ class Copied(Pictures):
             self._target.codec_context.codec_tag = tag
 
     def pour(self, media: InputContainer) -> Iterator[Fraction]:
-        reorders = self._source.codec_context.has_b_frames
+        undated: list[Packet[VideoStream]] = []
         for packet in self._packets(media):
-            if packet.dts is None and packet.pts is None:
-                if packet.size:
-                    raise CannotCopy("Its pictures carry no times: they were coded anew as H.264.")
+            if not packet.size:
                 continue
-            if packet.pts is None and reorders:
-                raise CannotCopy("Its pictures do not say when they are shown: they were coded anew as H.264.")
-            yield self._copy(packet)
+            if packet.pts is None:
+                packet.pts = self._shown_when_decoded(packet)
+            undated.append(packet)
+            if packet.dts is not None:
+                yield from self._copy_all(undated, packet.dts - self._frame_ticks * (len(undated) - 1))
+                undated = []
+        if undated:
+            shown = [packet.pts for packet in undated if packet.pts is not None]
+            yield from self._copy_all(undated, min(shown) - self._frame_ticks * len(undated))
 
-    def _copy(self, packet: "Packet[VideoStream]") -> Fraction:
-        shown = packet.dts if packet.pts is None else packet.pts
-        assert shown is not None
-        pts = shown - self._shift
-        dts = pts if packet.dts is None else packet.dts - self._shift
+    def _shown_when_decoded(self, packet: "Packet[VideoStream]") -> int:
+        if packet.dts is None or self._source.codec_context.has_b_frames:
+            raise CannotCopy("Its pictures do not say when they are shown: they were coded anew as H.264.")
+        return packet.dts
+
+    def _copy_all(self, packets: "list[Packet[VideoStream]]", first_dts: int) -> Iterator[Fraction]:
+        """Matroska gives no decoding times to the first of reordered pictures: these come a frame after each other."""
+        for number, packet in enumerate(packets):
+            if packet.dts is None:
+                packet.dts = first_dts + number * self._frame_ticks
+            assert packet.pts is not None
+            yield self._copy(packet, packet.pts - self._shift, packet.dts - self._shift)
+
+    def _copy(self, packet: "Packet[VideoStream]", pts: int, dts: int) -> Fraction:
         packet.pts, packet.dts, packet.stream = pts, dts, self._target
         self._note_end(pts, packet.duration)
         try:
@@ -95,16 +109,19 @@ class Copied(Pictures):
 
 
 class Transcoded(Pictures):
-    """Decoded and coded as H.264, upright. Raises DubRefused film_undecodable."""
+    """Decoded and coded as H.264, upright, in even numbers as the coding needs them.
+
+    Raises DubRefused film_undecodable.
+    """
 
     def __init__(self, film: OutputContainer, source: VideoStream, start: Fraction) -> None:
         super().__init__(film, source, start)
         if source.codec_context is None:
             raise refusal("film_undecodable", codec=source.codec_tag or "unnamed")
-        self._target: VideoStream | None = None
+        self._target = self._begun()
+        self._upright = Upright()
 
     def pour(self, media: InputContainer) -> Iterator[Fraction]:
-        target = self._begun()
         for packet in self._packets(media):
             try:
                 frames = packet.decode()
@@ -112,21 +129,23 @@ class Transcoded(Pictures):
                 continue
             for frame in frames:
                 if frame.pts is not None:
-                    yield self._encode(target, frame, frame.pts - self._shift)
-        self._film.mux(target.encode(None))
+                    yield self._encode(frame, frame.pts - self._shift)
+        self._film.mux(self._target.encode(None))
 
     def _begun(self) -> VideoStream:
-        context = self._source.codec_context
         target = self._film.add_stream("libx264", rate=self._source.average_rate or 25, options=dict(_X264))
-        target.width, target.height = context.width & ~1, context.height & ~1
+        assert isinstance(target, VideoStream)
         target.pix_fmt, target.codec_context.time_base = "yuv420p", self._tick
         target.codec_context.thread_count = _THREADS
         target.codec_context.flags |= Flags.bitexact
         return target
 
-    def _encode(self, target: VideoStream, frame: VideoFrame, pts: int) -> Fraction:
-        shown = frame.reformat(target.width, target.height, "yuv420p")
+    def _encode(self, frame: VideoFrame, pts: int) -> Fraction:
+        duration, upright = frame.duration, self._upright.turned(frame)
+        if not self.end:
+            self._target.width, self._target.height = upright.width & ~1, upright.height & ~1
+        shown = upright.reformat(self._target.width, self._target.height, "yuv420p")
         shown.pts, shown.time_base = pts, self._tick
-        self._note_end(pts, frame.duration)
-        self._film.mux(target.encode(shown))
+        self._note_end(pts, duration)
+        self._film.mux(self._target.encode(shown))
         return pts * self._tick
