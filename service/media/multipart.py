@@ -1,4 +1,4 @@
-"""A multipart body, read as it comes: small text fields are kept, the one file goes straight to storage."""
+"""A multipart body, read as it comes: small text fields are kept, files go straight to whoever takes them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ MAX_FIELDS: Final = 20
 
 Event: TypeAlias = MultipartSegment | bytes | bytearray | None
 StoreFile = Callable[[AsyncIterator[bytes]], Awaitable[Stored]]
+TakeFile = Callable[[MultipartSegment, AsyncIterator[bytes]], Awaitable[None]]
+"""Gets what the client says of a file, and its bytes, which it must read to their end unless it raises."""
 
 
 @dataclass(slots=True)
@@ -32,34 +34,42 @@ async def read_form(chunks: AsyncIterator[bytes], content_type: str, store: Stor
 
     The caller owns ``form``, so that it can remove a stored file when something after it fails.
     """
+
+    async def take(segment: MultipartSegment, data: AsyncIterator[bytes]) -> None:
+        if form.stored is not None:
+            raise InvalidInput.at("body", segment.name, msg="One file at a time: send each in a call of its own.")
+        form.file_field, form.file_name = segment.name, segment.filename or ""
+        form.file_type = segment.content_type or ""
+        form.stored = await store(data)
+
+    await read_parts(chunks, content_type, take, form.fields)
+
+
+async def read_parts(chunks: AsyncIterator[bytes], content_type: str, take: TakeFile, fields: dict[str, str]) -> None:
+    """Fills ``fields`` with the texts of the body and hands each file to ``take``, in the order in which they come.
+
+    Raises InvalidInput for a malformed body.
+    """
     kind, options = parse_options_header(content_type)
     boundary = options.get("boundary")
     if kind != "multipart/form-data" or not boundary:
         raise InvalidInput.at("header", "content-type", msg="Send the body as multipart/form-data with a boundary.")
     try:
-        await _read(_events(chunks, boundary), store, form)
+        await _read(_events(chunks, boundary), take, fields)
     except MultipartError as error:
         raise InvalidInput.at("body", msg=f"The multipart body is malformed: {error.args[0]}.") from None
 
 
-async def _read(events: AsyncIterator[Event], store: StoreFile, form: Form) -> None:
+async def _read(events: AsyncIterator[Event], take: TakeFile, fields: dict[str, str]) -> None:
     async for event in events:
         if not isinstance(event, MultipartSegment):
             continue
-        if event.name in form.fields:
+        if event.name in fields:
             raise InvalidInput.at("body", event.name, msg="Send this field once.")
         if event.filename is None:
-            form.fields[event.name] = await _text(event.name, events)
+            fields[event.name] = await _text(event.name, events)
         else:
-            await _store_file(event, events, store, form)
-
-
-async def _store_file(segment: MultipartSegment, events: AsyncIterator[Event], store: StoreFile, form: Form) -> None:
-    if form.stored is not None:
-        raise InvalidInput.at("body", segment.name, msg="One file at a time: send each in a call of its own.")
-    form.file_field, form.file_name = segment.name, segment.filename or ""
-    form.file_type = segment.content_type or ""
-    form.stored = await store(_bytes(events))
+            await take(event, _bytes(events))
 
 
 async def _bytes(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:

@@ -56,7 +56,7 @@ async def register_media(
     form = Form()
 
     async def store(file: AsyncIterator[bytes]) -> Stored:
-        limit, name = parts.settings.max_upload_bytes, _label(form.file_name)
+        limit, name = parts.settings.max_upload_bytes, file_label(form.file_name)
         return await parts.storage.put(media_key(media_id), file, max_bytes=limit, name=name)
 
     try:
@@ -105,11 +105,12 @@ def _checked(media_id: str, form: Form) -> NewMedia:
     if (form.stored is None) == ("media_url" not in fields):
         raise InvalidInput.at("body", "media", msg="Send exactly one of media and media_url.")
     if form.stored is not None:
-        return NewMedia(media_id, _label(form.file_name), language, form.file_type, stored=form.stored)
-    return _from_address(media_id, language, fields)
+        return NewMedia(media_id, file_label(form.file_name), language, form.file_type, stored=form.stored)
+    return media_from_address(media_id, language, fields)
 
 
-def _from_address(media_id: str, language: str, fields: Mapping[str, str]) -> NewMedia:
+def media_from_address(media_id: str, language: str, fields: Mapping[str, str]) -> NewMedia:
+    """Media that is to be fetched, from the fields ``media_url...``; raises InvalidInput."""
     for name in ("media_url_filename", "media_url_content_type"):
         if not fields.get(name):
             raise InvalidInput.at("body", name, msg="This is needed with media_url.", kind="missing")
@@ -117,10 +118,10 @@ def _from_address(media_id: str, language: str, fields: Mapping[str, str]) -> Ne
     if not url.startswith(("http://", "https://")) or len(url) > 4096:
         raise InvalidInput.at("body", "media_url", msg="Only http and https addresses can be fetched.")
     name, kind = fields["media_url_filename"], fields["media_url_content_type"]
-    return NewMedia(media_id, _label(name), language, kind, source_url=url)
+    return NewMedia(media_id, file_label(name), language, kind, source_url=url)
 
 
-def _label(name: str) -> str:
+def file_label(name: str) -> str:
     """A user's file name as a label: printable, without folders, never empty."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     return _printable(last).strip()[:MAX_NAME] or "untitled"

@@ -4,11 +4,11 @@ The statement is text over the tables, made once: SQLAlchemy would compile an IN
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from service.auth.principals import Principal
 from service.ids import ORDER, new_id
@@ -54,8 +54,25 @@ async def create_order(
     engine: AsyncEngine, *, actor: Principal, is_sandbox: bool, idle: timedelta, now: datetime
 ) -> str:
     """Creates an open order of the actor's workspace and returns its id."""
+    values = _values(actor, is_sandbox=is_sandbox, idle=idle, now=now)
+    async with engine.connect() as connection:
+        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await autocommit.execute(_CREATE, values)
+    return str(values["order_id"])
+
+
+async def add_order(
+    session: AsyncSession, *, actor: Principal, is_sandbox: bool, idle: timedelta, now: datetime
+) -> str:
+    """The same as a part of a larger transaction."""
+    values = _values(actor, is_sandbox=is_sandbox, idle=idle, now=now)
+    await session.execute(_CREATE, values)
+    return str(values["order_id"])
+
+
+def _values(actor: Principal, *, is_sandbox: bool, idle: timedelta, now: datetime) -> dict[str, Any]:
     order_id = new_id(ORDER)
-    values = {
+    return {
         "order_id": order_id,
         "workspace_id": actor.workspace,
         "created_by": actor.id,
@@ -65,7 +82,3 @@ async def create_order(
         "payload": msgspec.json.encode(payload(OrderInput(order_id, is_sandbox, now + idle))).decode(),
         "now": now,
     }
-    async with engine.connect() as connection:
-        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await autocommit.execute(_CREATE, values)
-    return order_id
