@@ -17,8 +17,8 @@ from workflows.stages import Stage
 async def require_dub_ready(session: AsyncSession, row: Any, body: dict[str, Any], *, needs_voices: bool) -> None:
     """Raises TaskRefused voice_missing or mix_stale when a stage of a dub would end too early with this document.
 
-    ``row`` is the task with its job's ``service``, ``body`` the document as JSON. ``needs_voices``: there is a provider to speak; where all takes are
-    recorded, nobody needs to be chosen.
+    ``row`` is the task with its job's ``service``, ``body`` the document as JSON. ``needs_voices``: there is a provider
+    to speak; where all takes are recorded, nobody needs to be chosen.
     """
     if row.service != Service.DUB:
         return

@@ -69,6 +69,7 @@ def _common(data_dir: Path, ports: Ports, secrets: Secrets) -> dict[str, str]:
         "PRODUCTIONS_STORAGE_URL": (data_dir / "files").as_uri(),
         "PRODUCTIONS_SECRET_KEY": secrets.secret_key,
         "PRODUCTIONS_TEMPORAL_NAMESPACE": "default",
+        "PRODUCTIONS_ALLOW_PLACEHOLDER_VOICES": "true",
         "PYTHONUNBUFFERED": "1",
     }
 
