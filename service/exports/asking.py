@@ -47,7 +47,7 @@ async def ask_for_export(parts: Parts, order_id: str, wanted: ExportRequest, *, 
         require_done(order)
         exported = await load_job(session, order, wanted.job_id, wanted.document_version)
         options = normalized(exported.brief.service, wanted.format, wanted.options)
-        if reason := why_not(wanted.format, exported.dub, options):
+        if reason := _why_not(exported, wanted.format, options):
             raise refused(reason)
         values = _values(exported, wanted.format, options, actor, now)
         export_id = await _found_or_made(session, values)
@@ -57,6 +57,12 @@ async def ask_for_export(parts: Parts, order_id: str, wanted: ExportRequest, *, 
     if wanted.format not in SOUND:
         await make_at_once(parts, export_id)
     return export_id
+
+
+def _why_not(exported: ExportedJob, format_: Format, options: Mapping[str, bool]) -> str | None:
+    if format_ in SOUND and not exported.is_newest:
+        return "The film and the sound of a dub belong to the newest version of its document."
+    return why_not(format_, exported.dub, options)
 
 
 def _values(

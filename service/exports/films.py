@@ -1,6 +1,5 @@
 """Exports of a dub whose film was handed in ready-made: all there is to make them of is the film's own sound."""
 
-import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +8,7 @@ from service.dubbing.finishing import Progress
 from service.dubbing.loudness import normalize
 from service.dubbing.muxing import mux
 from service.dubbing.originals import EXTRACTION_LIMITS, extract_sound
+from service.dubbing.threads import in_thread, share_of
 from service.exports.failures import NotMade
 from service.exports.menu import FROM_FILM
 from service.formats.options import Format, SoundOptions
@@ -33,18 +33,18 @@ async def make_from_film(
     await extract_sound(film, sound)
     progress(_DECODED)
     if options.normalized:
-        sound = await _normalized(sound, settings, lambda share: progress(_DECODED + (_NORMALIZED - _DECODED) * share))
-    rest = _rest_of(progress)
+        sound = await _normalized(sound, settings, share_of(progress, _DECODED, _NORMALIZED))
+    rest = share_of(progress, _NORMALIZED, 1)
     if format_ is Format.MP4:
         facts = await analyse(film, EXTRACTION_LIMITS)
-        await asyncio.to_thread(mux, film, sound, target, sound_starts_ms=facts.audio_start_ms, progress=rest)
+        await in_thread(mux, film, sound, target, sound_starts_ms=facts.audio_start_ms, progress=rest)
     else:
-        await asyncio.to_thread(encode, sound, target, format_, rest)
+        await in_thread(encode, sound, target, format_, progress=rest)
 
 
 async def _normalized(sound: Path, settings: Settings, progress: Progress) -> Path:
     louder = sound.with_name("normalized.wav")
-    await asyncio.to_thread(
+    await in_thread(
         normalize,
         sound,
         louder,
@@ -53,7 +53,3 @@ async def _normalized(sound: Path, settings: Settings, progress: Progress) -> Pa
         progress=progress,
     )
     return louder
-
-
-def _rest_of(progress: Progress) -> Progress:
-    return lambda share: progress(_NORMALIZED + (1 - _NORMALIZED) * share)

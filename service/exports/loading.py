@@ -31,6 +31,7 @@ class ExportedJob:
 
     brief: JobBrief
     version: int
+    is_newest: bool
     dub: DubFacts
 
 
@@ -40,11 +41,12 @@ async def load_job(session: AsyncSession, order: Order, job_id: str, version: in
     made = (await session.execute(query)).one_or_none() if is_well_formed(job_id) else None
     if made is None:
         raise NotFound("job")
-    newest = await newest_versions(session, order, [job_id])
-    if version is not None and version != newest[job_id] and not await _has_version(session, job_id, version):
+    newest = (await newest_versions(session, order, [job_id]))[job_id]
+    chosen = newest if version is None else version
+    if chosen != newest and not await _has_version(session, job_id, chosen):
         raise NotFound("version of the document")
     facts = await dub_facts(session, order, [job_id])
-    return ExportedJob(await job_brief(session, made), newest[job_id] if version is None else version, facts[job_id])
+    return ExportedJob(await job_brief(session, made), chosen, chosen == newest, facts[job_id])
 
 
 async def newest_versions(session: AsyncSession, order: Order, job_ids: Sequence[str]) -> Mapping[str, int]:

@@ -35,6 +35,7 @@ FROM_TAKES: Final = frozenset({Format.TRACKS, Format.CLIPS, Format.AAF})
 SOUND: Final = FROM_FILM | FROM_TAKES
 """What takes longer than a request may; everything else is text."""
 
+_OF_CLIPS: Final = frozenset({Format.CLIPS, Format.AAF})
 _READ: Final = frozenset({Format.TXT, Format.DOCX, Format.PDF, Format.HTML})
 
 LABELS: Final[Mapping[Format, str]] = {
@@ -83,7 +84,7 @@ class DubFacts:
 def options_of(service: Service, format_: Format) -> tuple[Option, ...]:
     """The options of a format for a service."""
     if format_ in SOUND:
-        return (NORMALIZED, ORIGINAL_BED)
+        return (NORMALIZED,) if format_ in _OF_CLIPS else (NORMALIZED, ORIGINAL_BED)
     if format_ in _READ:
         return (SPEAKERS, TIMESTAMPS)
     if service is Service.TRANSCRIPT and format_ in (Format.SRT, Format.VTT):

@@ -14,22 +14,13 @@ Progress = Callable[[float], None]
 SECONDS: Final = 1.0
 
 
-class Abandoned(Exception):
-    """Nobody waits for this work any more."""
-
-
 @asynccontextmanager
 async def noted(note: Callable[[int], Awaitable[None]], *, seconds: float = SECONDS) -> AsyncIterator[Progress]:
-    """A function that takes the share, for as long as the block lasts; ``note`` gets whole percents that are new.
-
-    Afterwards it raises Abandoned, so that a thread which nobody waits for any more comes to its end.
-    """
-    reached, is_over = 0, False
+    """A function that takes the share, for as long as the block lasts; ``note`` gets whole percents that are new."""
+    reached = 0
 
     def take(share: float) -> None:
         nonlocal reached
-        if is_over:
-            raise Abandoned
         reached = max(reached, int(share * 100))
 
     async def follow() -> None:
@@ -44,6 +35,5 @@ async def noted(note: Callable[[int], Awaitable[None]], *, seconds: float = SECO
     try:
         yield take
     finally:
-        is_over = True
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)

@@ -12,7 +12,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from service.deliverables.files import FILM_TYPE
+from service.deliverables.films import mixed_jobs
 from service.deliverables.models import Deliverable
+from service.dubbing.exporting import export_sound
 from service.dubbing.refusals import DubRefused
 from service.exports.failures import NotMade
 from service.exports.films import make_from_film
@@ -49,12 +51,16 @@ async def store_sound(parts: Parts, row: Any) -> Stored:
 
 
 async def _make(parts: Parts, row: Any, options: SoundOptions, target: Path) -> None:
-    film = await _delivered_film(parts, row.job_id)
-    async with (
-        noted(lambda percent: note_progress(parts.sessions, row.id, percent)) as progress,
-        parts.storage.local_copy(film.storage_key) as path,
-    ):
-        await make_from_film(path, Format(row.format), options, target, parts.settings, progress)
+    format_ = Format(row.format)
+    async with parts.sessions() as session:
+        is_mixed = bool(await mixed_jobs(session, [row.job_id]))
+    async with noted(lambda percent: note_progress(parts.sessions, row.id, percent)) as progress:
+        if is_mixed:
+            await export_sound(parts, row.job_id, row.document_version, format_, options, target, progress)
+            return
+        film = await _delivered_film(parts, row.job_id)
+        async with parts.storage.local_copy(film.storage_key) as path:
+            await make_from_film(path, format_, options, target, parts.settings, progress)
 
 
 async def _delivered_film(parts: Parts, job_id: str) -> Any:
