@@ -3,7 +3,9 @@
 import unicodedata
 from typing import Final
 
-_ARROW: Final = "-->"
+from service.documents.markup import plain
+
+ARROW: Final = "-->"
 
 
 def one_line(text: str) -> str:
@@ -14,14 +16,15 @@ def one_line(text: str) -> str:
     spaced = " ".join(text.split())
     if not spaced.isprintable():
         spaced = "".join(character for character in spaced if unicodedata.category(character) not in ("Cc", "Cs"))
-    return spaced.replace(_ARROW, "→")
+    return spaced.replace(ARROW, "→")
 
 
 def sound(text: str) -> str:
-    """A sound in square brackets, unless it stands in them already."""
-    return text if text.startswith("[") and text.endswith("]") else f"[{text}]"
+    """A sound in square brackets, unless it stands in them already; tags around the brackets may stay."""
+    bare = plain(text)
+    return text if bare.startswith("[") and bare.endswith("]") else f"[{text}]"
 
 
 def sung(text: str) -> str:
-    """Music between notes, unless it stands between them already."""
-    return text if text.startswith("♪") else f"♪ {text} ♪"
+    """Music between notes, unless it stands between them already; tags around the notes may stay."""
+    return text if plain(text).startswith("♪") else f"♪ {text} ♪"

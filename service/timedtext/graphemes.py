@@ -26,7 +26,7 @@ def clusters(text: str) -> list[str]:
     return list(text) if _each_is_alone(text) else _CLUSTER.findall(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def length(text: str) -> int:
     """How many characters the reader sees. Tags, line breaks and marks of direction are not seen; spaces are."""
     shown = plain(text)

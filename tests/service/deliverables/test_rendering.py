@@ -69,7 +69,9 @@ def test_an_srt_file_is_written_with_crlf_and_without_a_byte_order_mark() -> Non
 
 @pytest.mark.parametrize("text", [HINDI, ARABIC, "Ünïcödé — “quotes” … 👩‍👩‍👧", "a --> b"])
 def test_every_script_survives_others_readers(tmp_path: Path, text: str) -> None:
-    cues = break_cues(document(said(500, text), said(2000, "Next.")), Limits(max_chars_per_line=100, max_lines=1)).cues
+    limits = Limits(max_chars_per_line=100, max_lines=1, max_chars_per_second=60)
+
+    cues = break_cues(document(said(500, text), said(2000, "Next.")), limits).cues
 
     assert read_back(render_srt(cues), tmp_path) == [(500, 1500, text.replace("-->", "→")), (2000, 3000, "Next.")]
 

@@ -1,0 +1,72 @@
+"""What of a segment is shown, and to whom.
+
+Viewers who do not hear (SDH) also get sounds in brackets and the name of whoever begins to speak; for everybody else
+sounds are left out. Sung words stand between notes for both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.documents.document import Document, Segment, SegmentKind, Word
+from service.formats.wording import one_line, sound, sung
+from service.timedtext.bidi import RLE, unframed
+from service.timedtext.graphemes import length
+from service.timedtext.passages import without_italics
+from service.timedtext.profiles import Limits
+
+_HARDLY_ANYTHING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a segment puts on the screen: ``text`` with its own line breaks. ``index`` is the segment's.
+
+    ``speaker`` is None for a dialogue of two. ``is_speech`` tells text that time may divide from sounds and music.
+    """
+
+    index: int
+    start_ms: int
+    end_ms: int
+    text: str
+    speaker: str | None
+    is_speech: bool
+    words: list[Word]
+
+
+def shown_segments(document: Document, limits: Limits, *, is_sdh: bool) -> Iterator[Shown]:
+    """All segments that show text, by their in points."""
+    names, speaking = document.speaker_names(), None
+    segments = document.segments
+    for index in sorted(range(len(segments)), key=lambda at: (segments[at].start_ms, segments[at].end_ms)):
+        segment = segments[index]
+        text = _text(segment, limits, is_sdh)
+        if not text:
+            continue
+        speaker = segment.speaker
+        if is_sdh and speaker is not None and speaker != speaking:
+            text = f"[{one_line(names.get(speaker, speaker))}] {text}"
+        speaking = speaker or speaking
+        yield Shown(
+            index, segment.start_ms, segment.end_ms, text, speaker, segment.kind is SegmentKind.SPEECH, segment.words
+        )
+
+
+def _text(segment: Segment, limits: Limits, is_sdh: bool) -> str:
+    """The text of a segment, line breaks kept; empty when it is not shown."""
+    kind = segment.kind
+    if kind is SegmentKind.SOUND and not is_sdh:
+        return ""
+    text = segment.text if limits.allows_italics else without_italics(segment.text)
+    lines = [kept for line in text.splitlines() if (kept := one_line(line))]
+    if RLE in text:
+        lines = [unframed(line) for line in lines]
+    if not lines or _shows_nothing(lines):
+        return ""
+    if kind is SegmentKind.SPEECH:
+        return lines[0] if len(lines) == 1 else "\n".join(lines)
+    return sound(" ".join(lines)) if kind is SegmentKind.SOUND else sung(" ".join(lines))
+
+
+def _shows_nothing(lines: list[str]) -> bool:
+    """Whether all there is are tags or marks that nobody sees."""
+    return (lines[0][0] == "<" or len(lines[0]) < _HARDLY_ANYTHING) and not any(length(line) for line in lines)
