@@ -28,6 +28,7 @@ from service.edge.requests import RequestContext, name_answer, refuse_unstorable
 from service.files.storage import Storage
 from service.parts import Parts
 from service.payments.gateway import StripeGateway
+from service.quality.briefing import Briefs
 from service.routes import ROUTES
 from service.settings import Settings
 
@@ -79,6 +80,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
 
 def dependencies(parts: Parts) -> dict[str, Provide]:
     """What routes may ask for by name."""
+    briefs = Briefs()
 
     async def session() -> AsyncIterator[AsyncSession]:
         async with parts.sessions() as opened, opened.begin():
@@ -105,6 +107,9 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
     def provide_books() -> PriceBooks:
         return parts.books
 
+    def provide_briefs() -> Briefs:
+        return briefs
+
     return {
         "session": Provide(session),
         "actor": Provide(provide_actor, sync_to_thread=False),
@@ -116,6 +121,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "storage": Provide(provide_storage, sync_to_thread=False),
         "stripe": Provide(provide_stripe, sync_to_thread=False),
         "books": Provide(provide_books, sync_to_thread=False),
+        "briefs": Provide(provide_briefs, sync_to_thread=False),
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from pricing.books import PriceBooks
 from service.auth.principals import Principal
 from service.parts import Parts
+from service.quality.briefing import Briefs
 from service.settings import Settings
 
 Actor: TypeAlias = NamedDependency[Principal]
@@ -31,3 +32,6 @@ Configured: TypeAlias = NamedDependency[Settings]
 
 Books: TypeAlias = NamedDependency[PriceBooks]
 """``books``."""
+
+TaskBriefs: TypeAlias = NamedDependency[Briefs]
+"""``briefs``: what the documents of tasks are checked against, kept by this process."""

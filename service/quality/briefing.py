@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -19,7 +20,7 @@ from service.sources.models import SourceTranscript
 from service.timedtext.profiles import Profile, shipped_profile
 from workflows.stages import Stage
 
-MOST_KEPT: Final = 128
+MOST_KEPT: Final = 64
 _document = DocumentVersion.__table__  # type: ignore[attr-defined]
 _glossary = OrderGlossary.__table__  # type: ignore[attr-defined]
 _media = Media.__table__  # type: ignore[attr-defined]
@@ -35,21 +36,29 @@ _FACTS: Final = (
 _OF_TASK: Final = (task.c.stage, task.c.part_start_ms, task.c.part_end_ms, task.c.pair_target.label("language"))
 
 
+@dataclass(frozen=True, slots=True)
+class TaskBrief:
+    """What the document of a task is checked against, and the stage that it is at."""
+
+    brief: CheckBrief
+    stage: Stage
+
+
 class Briefs:
     """The briefs of tasks that were asked for lately. All that is in one is fixed when its task is opened."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
-        self._kept: OrderedDict[str, CheckBrief] = OrderedDict()
+        self._kept: OrderedDict[str, TaskBrief] = OrderedDict()
         self._most = most
 
-    def known(self, task_id: str) -> CheckBrief | None:
+    def known(self, task_id: str) -> TaskBrief | None:
         """The brief of a task if it is kept."""
         brief = self._kept.get(task_id)
         if brief is not None:
             self._kept.move_to_end(task_id)
         return brief
 
-    async def of_task(self, session: AsyncSession, task_id: str) -> CheckBrief:
+    async def of_task(self, session: AsyncSession, task_id: str) -> TaskBrief:
         """The brief of a task that exists, read unless it is kept."""
         brief = self.known(task_id)
         if brief is None:
@@ -59,13 +68,13 @@ class Briefs:
         return brief
 
 
-async def task_brief(session: AsyncSession, task_id: str) -> CheckBrief:
+async def task_brief(session: AsyncSession, task_id: str) -> TaskBrief:
     """The brief for the document of a task."""
     query = _joined(select(*_FACTS, *_OF_TASK), task.join(job, job.c.id == task.c.job_id)).where(task.c.id == task_id)
     row = (await session.execute(query)).one()
     part = None if row.part_start_ms is None else (row.part_start_ms, row.part_end_ms)
     source = None if row.stage is Stage.TRANSCRIPTION and row.service.is_translated else await _source(session, row)
-    return _brief(row, row.language, part, source)
+    return TaskBrief(_brief(row, row.language, part, source), row.stage)
 
 
 async def job_brief(session: AsyncSession, job_id: str) -> CheckBrief:

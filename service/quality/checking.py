@@ -19,6 +19,9 @@ from service.timedtext.profiles import Profile
 from workflows.stages import Stage
 
 OFF: Final = "off"
+SEVERITIES: Final = frozenset(severity.value for severity in Severity) | {OFF}
+"""What a profile may say of a rule."""
+
 _CUE_STAGES: Final = (Stage.TIMING, Stage.REVIEW, Stage.PACING, Stage.QUALITY_CONTROL, None)
 _TIMED_TEXT: Final = (Service.CAPTIONS, Service.SUBTITLES)
 
@@ -35,13 +38,10 @@ def check(document: Document, brief: CheckBrief, stage: Stage | None = None) -> 
 def groups_of(brief: CheckBrief, stage: Stage | None) -> frozenset[Group]:
     """The groups of rules that are asked."""
     groups = {Group.ALWAYS}
-    shows_cues = brief.service is not Service.TRANSCRIPT and stage in _CUE_STAGES
     if brief.service in _TIMED_TEXT:
         groups.add(Group.TIMED_TEXT)
-    if shows_cues:
+    if brief.service is not Service.TRANSCRIPT and stage in _CUE_STAGES:
         groups.add(Group.CUES)
-    if not shows_cues or brief.service is Service.DUB:
-        groups.add(Group.SPOKEN)
     if brief.service is Service.TRANSCRIPT:
         groups.add(Group.VERBATIM if brief.is_verbatim else Group.CLEAN)
     if brief.service.is_translated and brief.source is not None and stage is not Stage.TRANSCRIPTION:
@@ -54,10 +54,7 @@ def severity_of(rule: Rule, profile: Profile) -> Severity | None:
     wanted = profile.severities.get(rule.name)
     if wanted == OFF:
         return None
-    return Severity(wanted) if wanted in _SEVERITIES else rule.severity
-
-
-_SEVERITIES: Final = frozenset(severity.value for severity in Severity)
+    return Severity(wanted) if wanted in SEVERITIES else rule.severity
 
 
 def _ask(rule: Rule, subject: Subject) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from service.documents.document import Document, Segment
 from service.quality.briefs import CheckBrief
 from service.quality.languages import WordList, word_list
 from service.timedtext.breaking import break_cues
-from service.timedtext.cues import Breaking
+from service.timedtext.cues import Breaking, Miss
 from service.timedtext.profiles import Limits, resolve
 from workflows.stages import Stage
 
@@ -62,7 +62,22 @@ class Subject:
     @cached_property
     def breaking(self) -> Breaking:
         """The cues as they will be delivered."""
-        return break_cues(self.document, self.limits, is_sdh=self.brief.is_sdh, language=self.brief.language)
+        brief = self.brief
+        return break_cues(
+            self.document,
+            self.limits,
+            is_sdh=brief.is_sdh,
+            language=brief.language,
+            duration_ms=brief.duration_ms or None,
+        )
+
+    @cached_property
+    def missed(self) -> dict[str, list[Miss]]:
+        """The limits that the cues do not keep, by rule."""
+        missed: dict[str, list[Miss]] = {}
+        for miss in self.breaking.misses:
+            missed.setdefault(miss.rule, []).append(miss)
+        return missed
 
     @cached_property
     def words(self) -> WordList:

@@ -16,7 +16,6 @@ class Group(StrEnum):
     ALWAYS = "always"
     CUES = "cues"
     TIMED_TEXT = "timed_text"
-    SPOKEN = "spoken"
     CLEAN = "clean"
     VERBATIM = "verbatim"
     TRANSLATED = "translated"

@@ -1,175 +1,135 @@
-"""The cues as they will be delivered: how much text, for how long, with which gaps."""
+"""The cues as they will be delivered: what breaking could not keep of the limits, with what a person can do about it.
 
-from collections.abc import Iterator
-from itertools import pairwise
+The names are those of ``service.timedtext.misses``, which measures. Findings of gaps and overlaps are about the later
+of two cues.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from service.documents.markup import plain
 from service.quality.findings import Edit, Finding, Severity
-from service.quality.rules.rule import Group, Maker, Rule
-from service.quality.rules.structure import SHORTEST_REST_MS, ending_before
+from service.quality.rules.rule import Find, Group, Maker, Rule
+from service.quality.rules.structure import SHORTEST_REST_MS
 from service.quality.subject import Subject
-from service.timedtext.cues import Cue
+from service.timedtext.cues import Cue, Miss
 from service.timedtext.graphemes import length
+from service.timedtext.profiles import Limits
 
 _MARKS: Final = 4
-_SPEED_TOLERANCE: Final = 0.05
-"""Characters a second: less nobody sees, and times are whole milliseconds."""
+"""Characters of notes and brackets that cannot be parted from their word."""
 
 
-def _about(number: int, cue: Cue) -> dict[str, Any]:
-    """The place of a finding about a cue; its segment is given beside it."""
-    return {"cue": number, "start_ms": cue.start_ms, "end_ms": cue.end_ms}
+def _told(rule: str, unit: str, words: Callable[[Miss, Cue, Limits], tuple[str, str]]) -> Find:
+    """A rule that tells of one kind of miss: ``words`` are its message and its suggestion."""
 
-
-def line_length(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """A line with more characters than the limit: a word that cannot be broken, unless breaking has failed."""
-    limit = subject.limits.max_chars_per_line
-    for number, cue in enumerate(subject.breaking.cues):
-        for line in cue.lines:
-            if len(line) <= limit or (seen := length(plain(line))) <= limit:
-                continue
+    def find(subject: Subject, found: Maker) -> Iterator[Finding]:
+        for miss in subject.missed.get(rule, ()):
+            cue = subject.breaking.cues[miss.cue]
+            message, suggestion = words(miss, cue, subject.limits)
             yield found(
                 cue.segment,
-                f"A line has {seen} characters; {limit} are allowed.",
-                at_most=Severity.WARNING if _is_unbreakable(line, limit) else None,
-                measured=seen,
-                limit=limit,
-                unit="characters",
-                suggestion="Write it shorter.",
-                **_about(number, cue),
+                message,
+                measured=miss.measured,
+                limit=miss.limit,
+                unit=unit,
+                suggestion=suggestion,
+                **_about(miss, cue),
             )
 
-
-def _is_unbreakable(line: str, limit: int) -> bool:
-    """Whether a word of the line is too long by itself, or with the marks that must stand at it."""
-    return any(length(plain(word)) > limit - _MARKS for word in line.split())
+    return find
 
 
-def lines(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """A cue with more lines than allowed: its segment is too short to be shown in several cues."""
-    limit = subject.limits.max_lines
-    for number, cue in enumerate(subject.breaking.cues):
-        if len(cue.lines) > limit:
-            yield found(
-                cue.segment,
-                f"A cue has {len(cue.lines)} lines; {limit} are allowed, and there is no time for a second cue.",
-                measured=len(cue.lines),
-                limit=limit,
-                unit="lines",
-                suggestion="Write less, or give the segment more time.",
-                **_about(number, cue),
-            )
+def _about(miss: Miss, cue: Cue) -> dict[str, Any]:
+    return {"cue": miss.cue, "start_ms": cue.start_ms, "end_ms": cue.end_ms}
 
 
-def reading_speed(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """More characters a second than the audience reads."""
-    limit = subject.limits.max_chars_per_second
-    per_ms = limit / 1000
-    for number, cue in enumerate(subject.breaking.cues):
-        duration = cue.end_ms - cue.start_ms
-        if duration <= 0 or sum(map(len, cue.lines)) <= duration * per_ms:
-            continue
-        seen = sum(length(plain(line)) for line in cue.lines)
-        speed = seen * 1000 / duration
-        if speed > limit + _SPEED_TOLERANCE:
-            spare = max(1, seen - int(duration * per_ms))
-            yield found(
-                cue.segment,
-                f"{speed:.1f} characters a second are to be read; {limit:g} are allowed.",
-                measured=round(speed, 1),
-                limit=limit,
-                unit="characters/s",
-                suggestion=f"Leave out {spare} characters, or show it {round(seen / per_ms) - duration} ms longer.",
-                **_about(number, cue),
-            )
+def line_too_long(subject: Subject, found: Maker) -> Iterator[Finding]:
+    """A line with more characters than allowed: a word that cannot be broken, unless breaking has failed."""
+    for miss in subject.missed.get("line_too_long", ()):
+        cue = subject.breaking.cues[miss.cue]
+        yield found(
+            cue.segment,
+            f"A line has {miss.measured:g} characters; {miss.limit:g} are allowed.",
+            at_most=Severity.WARNING if _holds_long_word(cue, miss.limit) else None,
+            measured=miss.measured,
+            limit=miss.limit,
+            unit="characters",
+            suggestion="Write it shorter: a word cannot be broken.",
+            **_about(miss, cue),
+        )
 
 
-def shortest(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """A cue that is gone before it is seen."""
-    limit = subject.limits.min_duration_ms
-    for number, cue in enumerate(subject.breaking.cues):
-        duration = cue.end_ms - cue.start_ms
-        if duration < limit:
-            yield found(
-                cue.segment,
-                f"A cue is shown for {duration} ms; at least {limit} ms are needed.",
-                measured=duration,
-                limit=limit,
-                unit="ms",
-                suggestion="Let it stay longer, or join it with its neighbour.",
-                **_about(number, cue),
-            )
+def _holds_long_word(cue: Cue, limit: float) -> bool:
+    return any(length(word) > limit - _MARKS for line in cue.lines for word in plain(line).split())
 
 
-def longest(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """A cue that stays so long that it is read twice."""
-    limit = subject.limits.max_duration_ms
-    for number, cue in enumerate(subject.breaking.cues):
-        duration = cue.end_ms - cue.start_ms
-        if duration > limit:
-            yield found(
-                cue.segment,
-                f"A cue is shown for {duration} ms; at most {limit} ms are allowed.",
-                measured=duration,
-                limit=limit,
-                unit="ms",
-                suggestion="Let it end where the speech ends, or split the segment.",
-                **_about(number, cue),
-            )
+def _lines(miss: Miss, _cue: Cue, _limits: Limits) -> tuple[str, str]:
+    message = f"A cue has {miss.measured:g} lines; {miss.limit:g} are allowed, and there is no time for another cue."
+    return message, "Write less, or give the segment more time."
 
 
-def gap(subject: Subject, found: Maker) -> Iterator[Finding]:
+def _speed(miss: Miss, cue: Cue, limits: Limits) -> tuple[str, str]:
+    duration, seen = cue.end_ms - cue.start_ms, sum(map(length, cue.lines))
+    spare = max(1, seen - int(duration * limits.max_chars_per_second / 1000))
+    more = round(seen * 1000 / limits.max_chars_per_second) - duration
+    message = f"{miss.measured:.1f} characters a second are to be read; {miss.limit:g} are allowed."
+    return message, f"Leave out {spare} characters, or show it {more} ms longer."
+
+
+def _short(miss: Miss, _cue: Cue, _limits: Limits) -> tuple[str, str]:
+    message = f"A cue is shown for {miss.measured:g} ms; at least {miss.limit:g} ms are needed."
+    return message, "Let it stay longer, or join it with its neighbour."
+
+
+def _long(miss: Miss, _cue: Cue, _limits: Limits) -> tuple[str, str]:
+    message = f"A cue is shown for {miss.measured:g} ms; at most {miss.limit:g} ms are allowed."
+    return message, "Let it end where the speech ends, or split the segment."
+
+
+def gap_too_small(subject: Subject, found: Maker) -> Iterator[Finding]:
     """Cues that nearly touch: they flicker. The fix closes the gap."""
-    limit = subject.limits.min_gap_ms
-    for number, (cue, after) in enumerate(pairwise(subject.breaking.cues)):
-        between = after.start_ms - cue.end_ms
-        if 0 < between < limit:
-            yield found(
-                cue.segment,
-                f"{between} ms between two cues; none or at least {limit} ms are allowed.",
-                measured=between,
-                limit=limit,
-                unit="ms",
-                suggestion=f"Let it end at {after.start_ms} ms, where the next one begins.",
-                fixes=_closing(subject, cue, after),
-                **_about(number, cue),
-            )
+    for miss in subject.missed.get("gap_too_small", ()):
+        before, cue = subject.breaking.cues[miss.cue - 1 : miss.cue + 1]
+        yield found(
+            cue.segment,
+            f"{miss.measured:g} ms between two cues; none or at least {miss.limit:g} ms are allowed.",
+            measured=miss.measured,
+            limit=miss.limit,
+            unit="ms",
+            suggestion=f"Let the cue before end at {cue.start_ms} ms, where this one begins.",
+            fixes=_closing(subject, before, cue),
+            **_about(miss, cue),
+        )
 
 
-def _closing(subject: Subject, cue: Cue, after: Cue) -> list[Edit]:
+def _closing(subject: Subject, before: Cue, cue: Cue) -> list[Edit]:
     """Ends the segment where the next one begins, where both points are the segments' own."""
-    mine, other = subject.segments[cue.segment], subject.segments[after.segment]
-    is_ours = cue.segment != after.segment and mine.end_ms == cue.end_ms and other.start_ms == after.start_ms
-    is_long = after.start_ms - mine.start_ms >= SHORTEST_REST_MS
-    return [Edit(cue.segment, end_ms=after.start_ms)] if is_ours and is_long else []
+    segments = subject.segments
+    is_ours = before.segment != cue.segment and segments[before.segment].end_ms == before.end_ms
+    is_long = cue.start_ms - before.start_ms >= SHORTEST_REST_MS
+    is_ours = is_ours and segments[cue.segment].start_ms == cue.start_ms
+    return [Edit(before.segment, end_ms=cue.start_ms)] if is_ours and is_long else []
 
 
-def overlap(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """Two cues on the screen at once."""
-    for number, (cue, after) in enumerate(pairwise(subject.breaking.cues)):
-        too_long = cue.end_ms - after.start_ms
-        if too_long > 0:
-            segment = subject.segments[after.segment]
-            is_ours = cue.segment != after.segment and segment.start_ms == after.start_ms
-            yield found(
-                cue.segment,
-                f"A cue is still shown for {too_long} ms when the next one begins.",
-                measured=too_long,
-                limit=0,
-                unit="ms",
-                suggestion=f"Let it end at {after.start_ms} ms, where the next one begins.",
-                fixes=ending_before(subject, cue.segment, after.start_ms) if is_ours else [],
-                **_about(number, cue),
-            )
+def _overlap(miss: Miss, cue: Cue, _limits: Limits) -> tuple[str, str]:
+    message = f"The cue before is still shown for {miss.measured:g} ms when this one begins."
+    return message, f"Let it end at {cue.start_ms} ms."
 
 
+_E, _W, _CUES = Severity.ERROR, Severity.WARNING, Group.CUES
 RULES: Final = (
-    Rule("line_length", Severity.ERROR, "Lines keep to the greatest number of characters.", Group.CUES, line_length),
-    Rule("lines", Severity.ERROR, "Cues keep to the greatest number of lines.", Group.CUES, lines),
-    Rule("reading_speed", Severity.WARNING, "Cues can be read in their time.", Group.CUES, reading_speed),
-    Rule("shortest", Severity.WARNING, "Cues are shown long enough to be seen.", Group.CUES, shortest),
-    Rule("longest", Severity.WARNING, "Cues do not stay too long.", Group.CUES, longest),
-    Rule("gap", Severity.WARNING, "Cues follow at once, or after the least gap.", Group.CUES, gap),
-    Rule("overlap", Severity.ERROR, "One cue at a time.", Group.CUES, overlap),
+    Rule("line_too_long", _E, "Lines keep to the greatest number of characters.", _CUES, line_too_long),
+    Rule(
+        "too_many_lines",
+        _E,
+        "Cues keep to the greatest number of lines.",
+        _CUES,
+        _told("too_many_lines", "lines", _lines),
+    ),
+    Rule("reading_speed", _W, "Cues can be read in their time.", _CUES, _told("reading_speed", "characters/s", _speed)),
+    Rule("cue_too_short", _W, "Cues are shown long enough to be seen.", _CUES, _told("cue_too_short", "ms", _short)),
+    Rule("cue_too_long", _W, "Cues do not stay too long.", _CUES, _told("cue_too_long", "ms", _long)),
+    Rule("gap_too_small", _W, "Cues follow at once, or after the least gap.", _CUES, gap_too_small),
+    Rule("cues_overlap", _E, "One cue at a time.", _CUES, _told("cues_overlap", "ms", _overlap)),
 )

@@ -58,28 +58,26 @@ def reversed_times(subject: Subject, found: Maker) -> Iterator[Finding]:
 
 
 def outside_media(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """Times where there is no sound; a few hundred milliseconds too many are cut by a fix."""
-    if subject.stretch is None:
-        return
-    first, last = subject.stretch
+    """Times after the end of the recording; a few hundred milliseconds too many are cut by a fix.
+
+    Segments of a part may reach beyond it: one at the seam belongs to the part that its middle lies in.
+    """
+    last = subject.brief.duration_ms
     for index, segment in enumerate(subject.segments):
-        start, end = segment.start_ms, segment.end_ms
-        if first <= start and end <= last:
+        excess = segment.end_ms - last
+        if excess <= 0 or last <= 0:
             continue
-        excess = max(first - start, end - last)
         is_small = excess <= OUTSIDE_TOLERANCE_MS
-        cut = Edit(index, start_ms=max(start, first), end_ms=min(end, last))
-        is_fixable = is_small and min(end, last) - max(start, first) >= SHORTEST_REST_MS
+        is_fixable = is_small and last - segment.start_ms >= SHORTEST_REST_MS
         yield found(
             index,
-            f"The segment reaches {excess} ms beyond "
-            + ("its part of the recording." if subject.brief.part else "the recording."),
+            f"The segment ends {excess} ms after the recording.",
             at_most=Severity.WARNING if is_small else None,
             measured=excess,
             limit=0,
             unit="ms",
-            suggestion=f"Keep the segment between {first} ms and {last} ms.",
-            fixes=[cut] if is_fixable else [],
+            suggestion=f"Let it end at {last} ms at the latest.",
+            fixes=[Edit(index, end_ms=last)] if is_fixable else [],
         )
 
 
@@ -188,7 +186,7 @@ RULES: Final = (
     Rule(
         "out_of_order", Severity.WARNING, "Segments stand in the order of their in points.", Group.ALWAYS, out_of_order
     ),
-    Rule("own_overlap", Severity.WARNING, "Nobody says two things at once.", Group.SPOKEN, own_overlap),
+    Rule("own_overlap", Severity.WARNING, "Nobody says two things at once.", Group.ALWAYS, own_overlap),
     Rule("unknown_speaker", Severity.WARNING, "Speakers of segments are listed.", Group.ALWAYS, unknown_speaker),
     Rule("word_times", Severity.INFO, "Words lie within their segments, in order.", Group.ALWAYS, word_times),
 )
