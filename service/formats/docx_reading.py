@@ -1,0 +1,204 @@
+"""Transcripts from word processors: those that we wrote, and those that others write.
+
+Ours are known by their styles. Of others, the paragraphs and the rows of tables are read as
+``service.formats.lines`` says; titles and tables of contents are left out, and so is whatever is not text: comments,
+what was deleted with changes tracked, pictures, formulas, field codes.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+from zipfile import ZipFile
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from service.documents.document import MAX_SEGMENTS, SegmentKind
+from service.documents.markup import Run
+from service.formats.building import Reading, document_of
+from service.formats.docx import PARAGRAPH_STYLES, SPEAKER_STYLE, TIME_STYLE
+from service.formats.docx_package import opened, part
+from service.formats.labels import told
+from service.formats.lines import Line, lines_of, pieces_of, start_of, without_header
+from service.formats.options import Format
+from service.formats.paragraphs import one_line_runs
+from service.formats.unreadable import Unreadable
+
+_MAIN: Final = "word/document.xml"
+_KINDS: Final = {style: kind for kind, style in PARAGRAPH_STYLES.items()}
+_LEFT_OUT: Final = ("title", "subtitle", "transcript facts", "toc ")
+_CONTAINERS: Final = frozenset(
+    qn(f"w:{name}")
+    for name in ("hyperlink", "ins", "moveTo", "smartTag", "sdt", "sdtContent", "fldSimple", "bdo", "dir")
+)
+_BREAKS: Final = frozenset(qn(f"w:{name}") for name in ("tab", "br", "cr", "ptab"))
+_OFF: Final = frozenset({"0", "false", "off", "none"})
+_P, _TBL, _TR, _TC, _R, _T, _BODY = (qn(f"w:{name}") for name in ("p", "tbl", "tr", "tc", "r", "t", "body"))
+_VAL: Final = qn("w:val")
+
+
+class _Span(NamedTuple):
+    """A run with the name of its character style."""
+
+    run: Run
+    style: str
+
+
+class _Paragraph(NamedTuple):
+    """A paragraph with the name of its style; ``rows`` are those of a table instead."""
+
+    spans: list[_Span]
+    style: str = ""
+    rows: list[list[list[Run]]] | None = None
+
+
+def read_docx(data: bytes, language: str, duration_ms: int | None = None) -> Reading:
+    """The transcript. ``duration_ms`` is the recording's, over which text without times is spread. Raises Unreadable."""
+    try:
+        with opened(data) as archive:
+            paragraphs = list(_paragraphs(archive))
+    except etree.XMLSyntaxError as trouble:
+        raise Unreadable("The document is damaged: its text is no valid XML.") from trouble
+    if not any(one.rows or any(span.run.text.strip() for span in one.spans) for one in paragraphs):
+        raise Unreadable("There is no text in the document.")
+    notes: list[str] = []
+    is_ours = any(one.style in _KINDS for one in paragraphs)
+    lines = _our_lines(paragraphs) if is_ours else lines_of(_rows(paragraphs))
+    pieces = pieces_of(lines, duration_ms, notes)
+    document = document_of(pieces, language, notes, colons=False if is_ours else None)
+    return Reading(document, Format.DOCX, notes)
+
+
+def _our_lines(paragraphs: list[_Paragraph]) -> Iterator[Line]:
+    for one in paragraphs:
+        if one.style in _KINDS:
+            yield _our_line(one.spans, _KINDS[one.style])
+        elif not _is_left_out(one.style):
+            yield from lines_of(_rows([one]))
+
+
+def _our_line(spans: list[_Span], kind: SegmentKind) -> Line:
+    """Time, speaker and words by their styles. Brackets and notes around the words are what the kind is shown by."""
+    time = "".join(span.run.text for span in spans if span.style == TIME_STYLE)
+    name = "".join(span.run.text for span in spans if span.style == SPEAKER_STYLE).strip().removesuffix(":").strip()
+    words = one_line_runs(span.run for span in spans if span.style not in (TIME_STYLE, SPEAKER_STYLE))
+    line = Line(words, start_of(time), None, name or None, kind)
+    if kind is SegmentKind.SPEECH or not words:
+        return line
+    inner = told(line.text, colons=False)
+    return line.worded(inner.text) if inner.kind is kind else line
+
+
+def _rows(paragraphs: list[_Paragraph]) -> Iterator[list[list[Run]]]:
+    for one in paragraphs:
+        if one.rows is not None:
+            yield from without_header(one.rows)
+        elif not _is_left_out(one.style):
+            yield [[span.run for span in one.spans]]
+
+
+def _is_left_out(style: str) -> bool:
+    return style.lower().startswith(_LEFT_OUT)
+
+
+def _paragraphs(archive: ZipFile) -> Iterator[_Paragraph]:
+    """Paragraphs and tables of the body in their order, those without text left out."""
+    main = part(archive, _MAIN)
+    if main is None:
+        raise Unreadable("This is an archive, but no DOCX document: it has no text in it.")
+    styles = _style_names(archive)
+    count = 0
+    for element in _blocks(main):
+        for paragraph in _read_block(element, styles):
+            count += 1
+            if count > MAX_SEGMENTS:
+                raise Unreadable(f"The document has more than {MAX_SEGMENTS:,} paragraphs.")
+            yield paragraph
+
+
+def _blocks(main: Any) -> Iterator[Any]:
+    """Paragraphs and tables that stand in no other; the tree is taken down behind them."""
+    depth = 0
+    for event, element in etree.iterparse(
+        main, events=("start", "end"), tag=(_P, _TBL), resolve_entities=False, no_network=True, huge_tree=False
+    ):
+        depth += 1 if event == "start" else -1
+        if event == "end" and depth == 0:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and parent[0] is not element:
+                del parent[0]
+
+
+def _read_block(element: Any, styles: dict[str, str]) -> Iterator[_Paragraph]:
+    if element.tag == _TBL:
+        rows = [cells for row in element.iter(_TR) if (cells := _cells(row, styles))]
+        single = [cells[0] for cells in rows if len(cells) == 1]
+        if len(single) == len(rows):
+            yield from (_Paragraph([_Span(run, "") for run in paragraph]) for cell in single for paragraph in cell)
+        else:
+            yield _Paragraph([], "", [[_flowing(cell) for cell in cells] for cells in rows])
+        return
+    spans = list(_spans(element, styles))
+    if any(span.run.text.strip() for span in spans):
+        yield _Paragraph(spans, styles.get(_value(element, "w:pPr", "w:pStyle"), ""))
+
+
+def _cells(row: Any, styles: dict[str, str]) -> list[list[list[Run]]]:
+    """The paragraphs of each cell that has text."""
+    cells = []
+    for cell in row.iter(_TC):
+        told_in_cell = [[span.run for span in _spans(paragraph, styles)] for paragraph in cell.iter(_P)]
+        filled = [runs for runs in told_in_cell if any(run.text.strip() for run in runs)]
+        if filled:
+            cells.append(filled)
+    return cells
+
+
+def _flowing(cell: list[list[Run]]) -> list[Run]:
+    return [run for paragraph in cell for run in (Run(" ", frozenset()), *paragraph)]
+
+
+def _spans(paragraph: Any, styles: dict[str, str]) -> Iterator[_Span]:
+    """The text in its order. What is deleted, drawn, computed or a text box stands in other elements."""
+    waiting = list(reversed(paragraph))
+    while waiting:
+        element = waiting.pop()
+        if element.tag == _R:
+            text = "".join(
+                child.text or "" if child.tag == _T else " "
+                for child in element
+                if child.tag == _T or child.tag in _BREAKS
+            )
+            if text:
+                yield _Span(Run(text, _styles(element)), styles.get(_value(element, "w:rPr", "w:rStyle"), ""))
+        elif element.tag in _CONTAINERS:
+            waiting.extend(reversed(element))
+
+
+def _styles(run: Any) -> frozenset[str]:
+    properties = run.find(qn("w:rPr"))
+    if properties is None:
+        return frozenset()
+    found = ((letter, properties.find(qn(f"w:{letter}"))) for letter in "biu")
+    return frozenset(letter for letter, one in found if one is not None and one.get(_VAL, "on").lower() not in _OFF)
+
+
+def _value(element: Any, *path: str) -> str:
+    for name in path:
+        element = element.find(qn(name))
+        if element is None:
+            return ""
+    return str(element.get(_VAL, ""))
+
+
+def _style_names(archive: ZipFile) -> dict[str, str]:
+    """Names of styles by their ids."""
+    stream = part(archive, "word/styles.xml")
+    if stream is None:
+        return {}
+    names = {}
+    for _, style in etree.iterparse(stream, tag=qn("w:style"), resolve_entities=False, no_network=True):
+        names[style.get(qn("w:styleId"), "")] = _value(style, "w:name")
+        style.clear()
+    return names
