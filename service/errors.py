@@ -17,8 +17,9 @@
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, document_incomplete, etag_required, file_missing, file_not_wanted,
-    |                               linguist_paused, not_qualified, nothing_to_claim, outside_part,
-    |                               reviewer_conflict, task_limit_reached, task_not_open, too_many_speakers,
+    |                               linguist_paused, no_draft, not_qualified, nothing_to_claim, outside_part,
+    |                               quality_errors, reasons_missing, reviewer_conflict,
+    |                               task_limit_reached, task_not_open, too_many_speakers,
     |                               would_leave_no_reviewer, wrong_outcome
     |     dubs:                     mix_stale, no_takes, no_voices, takes_not_wanted, too_many_takes, voice_missing,
     |                               work_running

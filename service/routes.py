@@ -19,6 +19,7 @@ from service.media.routes import media_routes
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
+from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
 from service.workspaces.routes import workspace_operations
 
@@ -34,6 +35,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     export_routes,
     feedback_routes,
     glossary_routes,
+    quality_routes,
 ]
 LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_routes,
@@ -42,10 +44,12 @@ LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     dubbing_routes,
     task_version_routes,
     task_glossary_routes,
+    task_quality_routes,
 ]
 OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,
+    *PUBLIC_QUALITY_ROUTES,
     get_capacity,
     livez,
     metrics,

@@ -15,6 +15,7 @@ from service.jobs.schemas import (
     SavedResponse,
     StageCapacityResponse,
 )
+from service.quality.schemas import FindingsResponse
 
 
 def claim_answer(made: Claim) -> ClaimResponse:
@@ -28,9 +29,9 @@ def draft_answer(draft: Draft) -> Response[DraftResponse]:
     return Response(body, headers={"etag": draft.etag})
 
 
-def saved_answer(draft: Draft) -> Response[SavedResponse]:
-    """The new ETag of a draft."""
-    return Response(SavedResponse(draft.version, draft.lease_expires_at), headers={"etag": draft.etag})
+def saved_answer(draft: Draft, findings: FindingsResponse | None) -> Response[SavedResponse]:
+    """The new ETag of a draft, and what the check finds in it."""
+    return Response(SavedResponse(draft.version, draft.lease_expires_at, findings), headers={"etag": draft.etag})
 
 
 def finished_answer(made: Finished) -> FinishedResponse:

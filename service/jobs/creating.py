@@ -20,6 +20,7 @@ from service.jobs.planning import JobPlan, pay_cents, plan_jobs, stage_pair, tab
 from service.jobs.promises import next_threshold, promise
 from service.jobs.schedule import task_due_at
 from service.orders.models import Order, OrderItem
+from service.quality.profiles import kept_profile
 from service.quotes.models import QuoteRow
 from service.settings import Settings
 from service.sources.drafts import first_drafts
@@ -67,7 +68,8 @@ async def _create(
     now: datetime,
 ) -> None:  # fmt: skip
     promises = {service: promise(service, workspace, settings, now) for service in {made.service for made in plans}}
-    jobs = [_job_values(order.id, position, made, promises, now) for position, made in enumerate(plans)]
+    profile = await kept_profile(session, workspace.id)
+    jobs = [_job_values(order.id, position, made, profile, promises, now) for position, made in enumerate(plans)]
     state = TaskState.CANCELLED if order.is_sandbox else TaskState.OPEN
     media_ids = {values["media_id"] for values in jobs}
     recordings = await load_recordings(session, media_ids)
@@ -87,8 +89,9 @@ async def _create(
 
 
 def _job_values(
-    order_id: str, position: int, made: JobPlan, promises: dict[Service, tuple[datetime, list[Any]]], now: datetime
-) -> dict[str, Any]:
+    order_id: str, position: int, made: JobPlan, profile: dict[str, Any],
+    promises: dict[Service, tuple[datetime, list[Any]]], now: datetime,
+) -> dict[str, Any]:  # fmt: skip
     pair_source, pair_target = table_pair(made)
     due_at, steps = promises[made.service]
     batch, place = divmod(position, JOBS_PER_BATCH)
@@ -104,7 +107,7 @@ def _job_values(
         "language": made.language,
         "pair_source": pair_source,
         "pair_target": pair_target,
-        "options": made.options,
+        "options": made.options | profile,
         "billable_seconds": made.billable_seconds,
         "price_cents": made.price_cents,
         "state": JobState.IN_PRODUCTION,

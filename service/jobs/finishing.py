@@ -1,5 +1,6 @@
 """Finishing a task: an editor submits a document, a reviewer approves it or sends it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,10 @@ from service.jobs.availability import REVIEWS, task
 from service.jobs.handing_in import keep_version, require_inside_part
 from service.jobs.leases import check_held, locked_task
 from service.outbox import writing as outbox
+from service.quality.briefing import Briefs
+from service.quality.findings import WarningReason
+from service.quality.judging import judge_approval, judge_submission
+from service.quality.reporting import keep_report
 from service.sources.drafts import current_draft
 from workflows.ids import batch_workflow_id
 from workflows.messages import TaskFinished
@@ -26,11 +31,13 @@ _document = DocumentVersion.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's judgement. ``document`` is the edited version of work that is approved."""
+    """A reviewer's judgement. ``document`` is the edited version of work that is approved, ``reasons`` say why the
+    check's warnings may stand."""
 
     is_approval: bool
     notes: str | None = None
     document: Document | None = None
+    reasons: Sequence[WarningReason] = ()
 
     @property
     def outcome(self) -> TaskOutcome:
@@ -50,14 +57,14 @@ class Finished:
 
 async def submit_task(
     session: AsyncSession, task_id: str, *, linguist_id: str, document: Document | None, now: datetime,
-    needs_voices: bool = False,
+    needs_voices: bool = False, briefs: Briefs | None = None,
 ) -> Finished:  # fmt: skip
     """Hands in the given document, or else the draft. Sent twice, the first answer holds.
 
     ``needs_voices``: there is a provider of voices, so that the speakers of a dub must have one.
 
     Raises NotFound, InvalidInput, TaskRefused: claim_lost, wrong_outcome, document_incomplete,
-    file_missing, outside_part, voice_missing, mix_stale.
+    file_missing, outside_part, voice_missing, mix_stale, quality_errors.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, TaskOutcome.SUBMITTED):
@@ -77,16 +84,20 @@ async def submit_task(
     await require_task_file(session, row)
     await require_inside_part(session, row, body)
     await require_dub_ready(session, row, body, needs_voices=needs_voices)
-    return await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
+    report = await judge_submission(session, task_id, body, briefs=briefs)
+    finished = await _finish(session, row, TaskOutcome.SUBMITTED, body, None, now)
+    await keep_report(session, row, report, now)
+    return finished
 
 
 async def review_task(
-    session: AsyncSession, task_id: str, review: Review, *, linguist_id: str, now: datetime
-) -> Finished:
+    session: AsyncSession, task_id: str, review: Review, *, linguist_id: str, now: datetime,
+    briefs: Briefs | None = None,
+) -> Finished:  # fmt: skip
     """Passes the work on, or sends it back to the stage before. Sent twice, the first answer holds.
 
     Raises NotFound, InvalidInput for a return without notes or with a document, TaskRefused: claim_lost,
-    wrong_outcome, document_incomplete, file_missing, mix_stale.
+    wrong_outcome, document_incomplete, file_missing, mix_stale, quality_errors, reasons_missing.
     """
     row = await locked_task(session, task_id)
     if _was_finished(row, linguist_id, review.outcome):
@@ -98,12 +109,17 @@ async def review_task(
         )
     if not review.is_approval:
         _check_return(review)
-    body = await _approved(session, row, review) if review.is_approval else None
-    return await _finish(session, row, review.outcome, body, review.notes, now)
+        return await _finish(session, row, review.outcome, None, review.notes, now)
+    body = await _approved(session, row, review)
+    report = await judge_approval(session, task_id, body, review.reasons, briefs=briefs)
+    is_edited = review.document is not None or row.draft_version > 0
+    finished = await _finish(session, row, review.outcome, body if is_edited else None, review.notes, now)
+    await keep_report(session, row, report, now)
+    return finished
 
 
-async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str, Any] | None:
-    """The document as the reviewer has edited it; None when the work is approved as it came."""
+async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str, Any]:
+    """The document as the reviewer has edited it, or as it came."""
     body = _handed_in(review.document, row.draft)
     if body is None:
         raise TaskRefused(
@@ -113,8 +129,7 @@ async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str
         )
     await require_task_file(session, row)
     await require_dub_ready(session, row, body, needs_voices=False)
-    is_edited = review.document is not None or row.draft_version > 0
-    return body if is_edited else None
+    return body
 
 
 def _check_return(review: Review) -> None:
@@ -122,6 +137,8 @@ def _check_return(review: Review) -> None:
         raise InvalidInput.at("body", "notes", msg="work is returned with notes that say what is to be done")
     if review.document is not None:
         raise InvalidInput.at("body", "document", msg="work that is returned carries notes, not a document")
+    if review.reasons:
+        raise InvalidInput.at("body", "reasons", msg="work that is returned carries notes, not reasons")
 
 
 def _was_finished(row: Any, linguist_id: str, outcome: TaskOutcome) -> bool:

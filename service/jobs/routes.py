@@ -9,7 +9,7 @@ from pricing.catalogue import Service
 from service.auth.principals import linguists_only
 from service.documents.document import Document
 from service.dubbing.voices import has_voices
-from service.edge.dependencies import Actor, AllParts, Configured, Engine, Now, Session
+from service.edge.dependencies import Actor, AllParts, Configured, Engine, Now, Session, TaskBriefs
 from service.edge.documentation import public_refusals, refusals
 from service.jobs import queries
 from service.jobs.answers import capacity_answer, claim_answer, draft_answer, finished_answer, saved_answer
@@ -32,6 +32,7 @@ from service.jobs.schemas import (
     TaskResponse,
 )
 from service.jobs.sources import media_address
+from service.quality.drafts import saved_findings
 
 Cursor = Annotated[str | None, QueryParameter(max_length=500)]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
@@ -103,15 +104,18 @@ async def put_draft(
     task_id: FromPath[str],
     data: JSONBody[Document],
     actor: Actor,
-    engine: Engine,
-    settings: Configured,
+    parts: AllParts,
+    briefs: TaskBriefs,
     now: Now,
     if_match: IfMatch = None,
+    check: bool = True,
 ) -> Response[SavedResponse]:
-    """Saves the draft that I have edited, and renews my lease."""
-    return saved_answer(
-        await save_draft(engine, task_id, data, etag=if_match, linguist_id=actor.id, settings=settings, now=now)
+    """Saves the draft that I have edited, renews my lease, and checks what was saved unless ``check=false``."""
+    settings = parts.settings
+    saved = await save_draft(
+        parts.engine, task_id, data, etag=if_match, linguist_id=actor.id, settings=settings, now=now
     )
+    return saved_answer(saved, await saved_findings(parts.sessions, briefs, task_id, data) if check else None)
 
 
 @post(TaskPath + "/submit", status_code=200, operation_id="submit_task", responses=refusals(400, 404, 413))
@@ -120,6 +124,7 @@ async def submit(
     actor: Actor,
     session: Session,
     settings: Configured,
+    briefs: TaskBriefs,
     now: Now,
     data: JSONBody[SubmitRequest | None] = None,
 ) -> FinishedResponse:
@@ -127,18 +132,29 @@ async def submit(
     document, needs_voices = data.document if data else None, has_voices(settings)
     return finished_answer(
         await submit_task(
-            session, task_id, linguist_id=actor.id, document=document, now=now, needs_voices=needs_voices
+            session,
+            task_id,
+            linguist_id=actor.id,
+            document=document,
+            now=now,
+            needs_voices=needs_voices,
+            briefs=briefs,
         )
     )
 
 
 @post(TaskPath + "/review", status_code=200, operation_id="review_task", responses=refusals(400, 404, 413))
 async def review(
-    task_id: FromPath[str], data: JSONBody[ReviewRequest], actor: Actor, session: Session, now: Now
+    task_id: FromPath[str],
+    data: JSONBody[ReviewRequest],
+    actor: Actor,
+    session: Session,
+    briefs: TaskBriefs,
+    now: Now,
 ) -> FinishedResponse:
-    """Approves the work, or sends it back with notes."""
-    judged = Review(is_approval=data.decision == "approve", notes=data.notes, document=data.document)
-    return finished_answer(await review_task(session, task_id, judged, linguist_id=actor.id, now=now))
+    """Approves the work, with reasons for the check's warnings, or sends it back with notes."""
+    judged = Review(data.decision == "approve", data.notes, data.document, data.reasons)
+    return finished_answer(await review_task(session, task_id, judged, linguist_id=actor.id, now=now, briefs=briefs))
 
 
 @get("/v1/productions/capacity", opt={"public": True}, operation_id="get_capacity", tags=["Capacity"],

@@ -7,6 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from service.documents.document import Document
+from service.quality.findings import WarningReason
+from service.quality.schemas import FindingsResponse
 
 Notes = Annotated[str, Meta(max_length=10_000)]
 
@@ -18,11 +20,13 @@ class SubmitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``notes`` are needed to return; ``document`` is the reviewer's edited version, for an approval only."""
+    """``notes`` are needed to return. For an approval only: ``document`` is the reviewer's edited version, ``reasons``
+    say why the check's warnings may stand."""
 
     decision: Literal["approve", "return"]
     notes: Notes | None = None
     document: Document | None = None
+    reasons: Annotated[list[WarningReason], Meta(max_length=1000)] = []
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -113,10 +117,11 @@ class DraftResponse(msgspec.Struct, frozen=True):
 
 
 class SavedResponse(msgspec.Struct, frozen=True):
-    """What saving a draft has made of it."""
+    """What saving a draft has made of it, and what the check finds in it; null when it was not asked, or has failed."""
 
     version: int
     lease_expires_at: datetime
+    findings: FindingsResponse | None = None
 
 
 class FinishedResponse(msgspec.Struct, frozen=True):

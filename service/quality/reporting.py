@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,12 +62,13 @@ async def approval_reasons(session: AsyncSession, job_id: str) -> list[WarningRe
     return [] if body is None else report_from_json(body).reasons
 
 
-async def keep_report(session: AsyncSession, row: Any, report: Report, document_version: int, now: datetime) -> None:
-    """Stores the report of a task's row; the first one holds."""
+async def keep_report(session: AsyncSession, row: Any, report: Report, now: datetime) -> None:
+    """Stores the report of a task's row beside the job's newest document; the first one holds."""
+    newest = select(func.coalesce(func.max(_document.c.version), 0)).where(_document.c.job_id == row.job_id)
     values = {
         "task_id": row.id,
         "job_id": row.job_id,
-        "document_version": document_version,
+        "document_version": newest.scalar_subquery(),
         "errors": len(report.errors),
         "warnings": sum(one.severity is Severity.WARNING for one in report.findings),
         "body": msgspec.to_builtins(report),

@@ -123,7 +123,7 @@ RULES: Final = (
     Rule(
         "too_many_lines",
         _E,
-        "Cues keep to the greatest number of lines.",
+        "Cues keep to the number of lines.",
         _CUES,
         _told("too_many_lines", "lines", _lines),
     ),
