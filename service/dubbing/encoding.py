@@ -22,14 +22,16 @@ BITEXACT: Final = {"fflags": "+bitexact"}
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """FFmpeg's names of the container and the encoder, and bits per second."""
+    """FFmpeg's names of the container and the encoder, bits per second, and options of the encoder (name, value)."""
 
     container: str
     codec: str
     bit_rate: int
+    options: tuple[tuple[str, str], ...] = ()
 
 
-AAC: Final = Coding("adts", "aac", 192_000)
+AAC: Final = Coding("adts", "aac", 192_000, (("aac_coder", "fast"),))
+"""FFmpeg's fast search is twice as fast as its default, and at this bit rate no worse by its own documentation."""
 MP3: Final = Coding("mp3", "libmp3lame", 192_000)
 _CODINGS: Final = {Format.AAC: AAC, Format.MP3: MP3}
 
@@ -53,7 +55,9 @@ def encode(sound: Path, target: Path, format: Format, progress: Progress = unwat
 
 def add_sound(container: OutputContainer, coding: Coding, channels: int) -> AudioStream:
     """A new audio track at 48 kHz."""
-    stream = container.add_stream(coding.codec, rate=RATE, layout=LAYOUTS[channels], bit_rate=coding.bit_rate)
+    stream = container.add_stream(
+        coding.codec, rate=RATE, layout=LAYOUTS[channels], bit_rate=coding.bit_rate, options=dict(coding.options)
+    )
     assert isinstance(stream, AudioStream)
     stream.codec_context.flags |= Flags.bitexact
     return stream
