@@ -13,7 +13,7 @@
     |     orders under way:         deadline_not_later, fee_changed, no_capacity, not_cancellable, not_in_production,
     |                               not_rejectable, order_ended, rejection_pending
     |     money:                    not_paid_yet, nothing_to_pay, nothing_to_refund, refund_key_reused, refund_too_large
-    |     afterwards:               not_delivered, not_exportable, too_much_feedback
+    |     afterwards:               not_delivered, not_exportable, review_of_translation, too_much_feedback
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, document_incomplete, etag_required, file_missing, file_not_wanted,
@@ -24,8 +24,8 @@
     |     dubs:                     mix_stale, no_takes, no_voices, takes_not_wanted, too_many_takes, voice_missing,
     |                               work_running
     +-- StaleDraft (412)            stale_etag
-    +-- FileRefused (400)           the slugs of service/media/refusals.py
-    |     +-- FileTooLarge (413)    media_too_large
+    +-- FileRefused (400)           transcript_unreadable, and the slugs of service/media/refusals.py
+    |     +-- FileTooLarge (413)    media_too_large, transcript_too_large
     |     +-- FileUnsupported (415) not_an_mp4, and for takes the slugs of service/dubbing/refusals.py
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired

@@ -21,6 +21,7 @@ from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
+from service.sources.routes import human_review_routes, transcript_routes
 from service.workspaces.routes import workspace_operations
 
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
@@ -35,6 +36,8 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     export_routes,
     feedback_routes,
     glossary_routes,
+    transcript_routes,
+    human_review_routes,
     quality_routes,
 ]
 LINGUIST_ROUTES: list[ControllerRouterHandler] = [

@@ -22,6 +22,7 @@ from service.outbox.relay import Relay, bell
 from service.parts import Parts
 from service.payments.polling import poll_checkouts
 from service.settings import Settings
+from service.sources.choosing import speech_to_text
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
 from workflows.ids import TASK_QUEUE
 
@@ -43,7 +44,7 @@ async def connect(settings: Settings) -> Client:
 
 def create_worker(client: Client, parts: Parts, *, task_queue: str = TASK_QUEUE) -> Worker:
     """The Temporal worker with every workflow and activity."""
-    steps = (OrderSteps(parts), JobSteps(parts), FileSteps(parts))
+    steps = (OrderSteps(parts, speech_to_text(parts.settings)), JobSteps(parts), FileSteps(parts))
     return Worker(
         client,
         task_queue=task_queue,

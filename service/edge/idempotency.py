@@ -24,7 +24,7 @@ from sqlmodel import col
 from service.auth.models import IdempotencyKey
 from service.auth.principals import Principal
 from service.database import utc_now
-from service.edge.requests import is_streamed
+from service.edge.requests import is_small_json, is_streamed
 from service.errors import IdempotencyKeyReused, InvalidInput, Refusal
 
 KEPT: Final = timedelta(hours=24)
@@ -118,7 +118,7 @@ async def _claim_of(scope: Scope, receive: Receive) -> Claim | None:
 async def _fingerprint(request: Request[Any, Any, Any]) -> str:
     """A hash of path, query and body; of an upload, which is streamed, its length stands for the body."""
     length = request.headers.get("content-length", "").encode()
-    body = length if is_streamed(request) else await request.body()
+    body = length if is_streamed(request) and not is_small_json(request) else await request.body()
     path = request.scope["path"].encode("utf-8", "surrogatepass")
     return hashlib.sha256(b"\0".join([path, request.scope["query_string"], body])).hexdigest()
 

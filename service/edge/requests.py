@@ -17,6 +17,8 @@ REQUEST_ID: Final = "request-id"
 QUIET_ROUTES: Final = frozenset({"/livez", "/readyz", "/metrics"})
 """Asked every few seconds by machines; their answers would drown all others in the log."""
 
+SMALL_JSON_BYTES: Final = 64 * 1024
+
 SECONDS: Final = Histogram("productions_request_seconds", "Time to answer, by route.", ["route"])
 log = structlog.get_logger()
 
@@ -80,6 +82,13 @@ def _log_answer(scope: Scope, status: int) -> None:
 def is_streamed(request: Request[Any, Any, Any]) -> bool:
     """Whether the route reads its body as it comes: such a body has no limit here and must never be collected."""
     return request.route_handler.resolve_request_max_body_size() is None
+
+
+def is_small_json(request: Request[Any, Any, Any]) -> bool:
+    """Whether the body claims to be JSON of a few kilobytes: a route that also takes uploads may read it whole."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    length = request.headers.get("content-length", "")
+    return kind == "application/json" and length.isascii() and length.isdigit() and int(length) <= SMALL_JSON_BYTES
 
 
 async def refuse_unstorable_text(request: Request[Any, Any, Any]) -> None:
