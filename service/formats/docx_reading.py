@@ -18,9 +18,10 @@ from service.formats.building import Reading, document_of
 from service.formats.docx import PARAGRAPH_STYLES, SPEAKER_STYLE, TIME_STYLE
 from service.formats.docx_package import opened, part
 from service.formats.labels import told
-from service.formats.lines import Line, lines_of, pieces_of, start_of, without_header
+from service.formats.lines import Line, Row, lines_of, pieces_of, start_of
 from service.formats.options import Format
 from service.formats.paragraphs import one_line_runs
+from service.formats.tables import Cell, table_rows
 from service.formats.unreadable import Unreadable
 
 _MAIN: Final = "word/document.xml"
@@ -44,27 +45,27 @@ class _Span(NamedTuple):
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph with the name of its style; ``rows`` are those of a table instead."""
+    """A paragraph with the name of its style, or a row of a table."""
 
     spans: list[_Span]
     style: str = ""
-    rows: list[list[list[Run]]] | None = None
+    row: Row | None = None
 
 
 def read_docx(data: bytes, language: str, duration_ms: int | None = None) -> Reading:
-    """The transcript. ``duration_ms`` is the recording's, over which text without times is spread. Raises Unreadable."""
+    """The transcript; without times in it, spread over ``duration_ms``, the recording's. Raises Unreadable."""
     try:
         with opened(data) as archive:
             paragraphs = list(_paragraphs(archive))
     except etree.XMLSyntaxError as trouble:
         raise Unreadable("The document is damaged: its text is no valid XML.") from trouble
-    if not any(one.rows or any(span.run.text.strip() for span in one.spans) for one in paragraphs):
+    if not any(one.row or any(span.run.text.strip() for span in one.spans) for one in paragraphs):
         raise Unreadable("There is no text in the document.")
     notes: list[str] = []
     is_ours = any(one.style in _KINDS for one in paragraphs)
     lines = _our_lines(paragraphs) if is_ours else lines_of(_rows(paragraphs))
     pieces = pieces_of(lines, duration_ms, notes)
-    document = document_of(pieces, language, notes, colons=False if is_ours else None)
+    document = document_of(pieces, language, notes, colons=not is_ours)
     return Reading(document, Format.DOCX, notes)
 
 
@@ -88,10 +89,10 @@ def _our_line(spans: list[_Span], kind: SegmentKind) -> Line:
     return line.worded(inner.text) if inner.kind is kind else line
 
 
-def _rows(paragraphs: list[_Paragraph]) -> Iterator[list[list[Run]]]:
+def _rows(paragraphs: list[_Paragraph]) -> Iterator[Row]:
     for one in paragraphs:
-        if one.rows is not None:
-            yield from without_header(one.rows)
+        if one.row is not None:
+            yield one.row
         elif not _is_left_out(one.style):
             yield [[span.run for span in one.spans]]
 
@@ -132,31 +133,16 @@ def _blocks(main: Any) -> Iterator[Any]:
 
 def _read_block(element: Any, styles: dict[str, str]) -> Iterator[_Paragraph]:
     if element.tag == _TBL:
-        rows = [cells for row in element.iter(_TR) if (cells := _cells(row, styles))]
-        single = [cells[0] for cells in rows if len(cells) == 1]
-        if len(single) == len(rows):
-            yield from (_Paragraph([_Span(run, "") for run in paragraph]) for cell in single for paragraph in cell)
-        else:
-            yield _Paragraph([], "", [[_flowing(cell) for cell in cells] for cells in rows])
+        rows = [[_cell(cell, styles) for cell in row.iter(_TC)] for row in element.iter(_TR)]
+        yield from (_Paragraph([], "", row) for row in table_rows(rows))
         return
     spans = list(_spans(element, styles))
     if any(span.run.text.strip() for span in spans):
         yield _Paragraph(spans, styles.get(_value(element, "w:pPr", "w:pStyle"), ""))
 
 
-def _cells(row: Any, styles: dict[str, str]) -> list[list[list[Run]]]:
-    """The paragraphs of each cell that has text."""
-    cells = []
-    for cell in row.iter(_TC):
-        told_in_cell = [[span.run for span in _spans(paragraph, styles)] for paragraph in cell.iter(_P)]
-        filled = [runs for runs in told_in_cell if any(run.text.strip() for run in runs)]
-        if filled:
-            cells.append(filled)
-    return cells
-
-
-def _flowing(cell: list[list[Run]]) -> list[Run]:
-    return [run for paragraph in cell for run in (Run(" ", frozenset()), *paragraph)]
+def _cell(cell: Any, styles: dict[str, str]) -> Cell:
+    return [[span.run for span in _spans(paragraph, styles)] for paragraph in cell.iter(_P)]
 
 
 def _spans(paragraph: Any, styles: dict[str, str]) -> Iterator[_Span]:

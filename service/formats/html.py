@@ -23,7 +23,6 @@ from service.formats.timestamps import clock_time
 HTML_FORMAT: Final = "productions-transcript/1"
 _BOTH: Final = TextOptions()
 _MARKS: Final = {SegmentKind.SOUND: ("[", "]"), SegmentKind.MUSIC: ("♪ ", " ♪")}
-
 _TAGS: Final = {"b": Markup("<b>{}</b>"), "i": Markup("<i>{}</i>"), "u": Markup("<u>{}</u>")}
 
 

@@ -29,6 +29,10 @@ _BARE: Final = re.compile(_STAMP, re.ASCII)
 _SPACE: Final = Run(" ", frozenset())
 
 
+Row = Sequence[list[Run]]
+"""Cells; a paragraph is a row of one cell."""
+
+
 class Line(NamedTuple):
     """One paragraph or row. Times and ``speaker`` (a name) are None where they do not stand; ``kind`` likewise."""
 
@@ -66,9 +70,13 @@ def start_of(text: str) -> int | None:
     return _times(stamp.groups())[0] if stamp else None
 
 
-def lines_of(rows: Iterable[Sequence[list[Run]]]) -> Iterator[Line]:
-    """Rows of cells as lines; a paragraph is a row of one cell. What has a time and a name but no words is a heading
-    of the lines that follow."""
+def is_time(cell: list[Run]) -> bool:
+    """Whether there is a time in it and nothing else."""
+    return _BARE.fullmatch(plain_runs(cell).strip()) is not None
+
+
+def lines_of(rows: Iterable[Row]) -> Iterator[Line]:
+    """Rows as lines. What has a time or a name but no words is a heading of the lines that follow."""
     heading = Line([])
     for cells in rows:
         line = _line_of_cells([one_line_runs(cell) for cell in cells])
@@ -79,7 +87,7 @@ def lines_of(rows: Iterable[Sequence[list[Run]]]) -> Iterator[Line]:
         if heading.start_ms is not None and line.start_ms is None:
             line = line._replace(start_ms=heading.start_ms, end_ms=heading.end_ms)
             heading = heading._replace(start_ms=None, end_ms=None)
-        if line.speaker is None and heading.speaker is not None and not colon_label(_plain(line.runs)):
+        if line.speaker is None and heading.speaker is not None and not colon_label(plain_runs(line.runs)):
             line = line._replace(speaker=heading.speaker)
         else:
             heading = Line([])
@@ -91,33 +99,18 @@ def _line_of_cells(cells: list[list[Run]]) -> Line:
     cells = [cell for cell in cells if cell]
     if len(cells) < 2:
         return _line_of_text(cells[0] if cells else [])
-    stamps = [_BARE.fullmatch(_plain(cell)) for cell in cells]
+    stamps = [_BARE.fullmatch(plain_runs(cell)) for cell in cells]
     times = [time for stamp in stamps if stamp for time in _times(stamp.groups()) if time is not None]
     words = [cell for cell, stamp in zip(cells, stamps, strict=True) if not stamp]
-    label = _plain(words[0]).removesuffix(":").strip() if len(words) > 1 else ""
+    label = plain_runs(words[0]).removesuffix(":").strip() if len(words) > 1 else ""
     is_named = 0 < len(label) <= MAX_LABEL
     joined = one_line_runs(run for cell in words[is_named:] for run in (_SPACE, *cell))
     line = Line(joined, *_pair(times)) if times else _line_of_text(joined)
     return line._replace(speaker=label) if is_named else line
 
 
-def without_header(rows: Sequence[list[list[Run]]]) -> Sequence[list[list[Run]]]:
-    """A table's rows without the names of its columns: a first row that has no time where the second has one."""
-    if len(rows) > 1 and not _has_time(rows[0]) and _has_time(rows[1]) and _is_short(rows[0]):
-        return rows[1:]
-    return rows
-
-
-def _has_time(cells: list[list[Run]]) -> bool:
-    return any(_BARE.fullmatch(_plain(one_line_runs(cell))) for cell in cells)
-
-
-def _is_short(cells: list[list[Run]]) -> bool:
-    return len(cells) > 1 and all(len(_plain(cell)) <= MAX_LABEL for cell in cells)
-
-
 def _line_of_text(runs: list[Run]) -> Line:
-    text = _plain(runs)
+    text = plain_runs(runs)
     if bare := _BARE.fullmatch(text):
         return Line([], *_times(bare.groups()))
     named = _AFTER_NAME.match(text)
@@ -133,7 +126,7 @@ def _line_of_text(runs: list[Run]) -> Line:
 
 def _with_plain_label(runs: list[Run]) -> list[Run]:
     """A name with its colon in front loses its style, so that it is read as a name."""
-    text = _plain(runs)
+    text = plain_runs(runs)
     if runs and runs[0].styles and colon_label(text) is not None:
         end = text.index(":") + 1
         return [Run(text[:end], frozenset()), *_without(runs, end, strip=False)]
@@ -160,7 +153,8 @@ def _ms(hours: str | None, minutes: str | None, seconds: str | None, rest: str |
     return ms
 
 
-def _plain(runs: Iterable[Run]) -> str:
+def plain_runs(runs: Iterable[Run]) -> str:
+    """The text without styles."""
     return "".join(run.text for run in runs)
 
 
