@@ -2,7 +2,8 @@
 
 A break costs by what it separates (``Bond``): nothing after a sentence, much between an article and its noun. Lines of
 unequal length cost by the square of their difference, a little more when the upper one is the longer. Cues cost each a
-fixed amount, more the emptier they are, and much when their share of the time is shorter or longer than a cue may be.
+fixed amount, more the emptier they are or the longer the speaker pauses within, and much when their share of the time
+is shorter or longer than a cue may be.
 """
 
 from bisect import bisect_right
@@ -22,7 +23,11 @@ _UNEVEN: Final = 60
 _TOP_HEAVY: Final = 4
 _CUE: Final = 60
 _EMPTY: Final = 40
+_FRAGMENT: Final = 80
 _BAD_TIME: Final = 100
+_TOO_LONG: Final = 2.5
+_PAUSE_PER_MS: Final = 0.03
+_SHORT_PAUSE_MS: Final = 500
 
 Cut = tuple[int, int]
 
@@ -97,27 +102,40 @@ class Folder:
         return min((way for end, way in ways.items() if self.reach[end] >= last), key=lambda way: way[0])[1]
 
 
-def cuts(folder: Folder, limits: Limits, times: Sequence[float]) -> list[Cut]:
-    """The words of a passage in cues, as pairs of boundaries; ``times`` (ms) has one entry for each boundary.
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """When the words of a passage are spoken, in ms: in points of all words and the end; out points of all words."""
+
+    starts: Sequence[float]
+    ends: Sequence[float]
+
+    def pauses(self) -> list[float]:
+        """What the pauses up to each boundary cost a cue that does not end there."""
+        costs = [0.0]
+        for end, start in zip(self.ends, self.starts[1:], strict=True):
+            costs.append(costs[-1] + max(0.0, start - end - _SHORT_PAUSE_MS) * _PAUSE_PER_MS)
+        return costs
+
+
+def cuts(folder: Folder, limits: Limits, speaking: Speaking) -> list[Cut]:
+    """The words of a passage in cues, as pairs of boundaries.
 
     Words that hold each other strongly are kept together unless there is no other way.
     """
     bonds = folder.passage.bonds
     count = len(folder.passage.words)
     kept = [boundary for boundary in range(1, count) if bonds[boundary] < Bond.STRONG]
-    return (
-        _cheapest(folder, limits, times, [0, *kept, count]) or _cheapest(folder, limits, times, range(count + 1)) or []
-    )
+    prices = _Prices.of(folder.passage, limits, speaking)
+    return _cheapest(folder, prices, [0, *kept, count]) or _cheapest(folder, prices, range(count + 1))
 
 
-def _cheapest(folder: Folder, limits: Limits, times: Sequence[float], places: Sequence[int]) -> list[Cut]:
+def _cheapest(folder: Folder, prices: "_Prices", places: Sequence[int]) -> list[Cut]:
     """The cheapest chain of cues that begin and end at ``places``; empty when there is none."""
-    prices = _Prices.of(folder.passage, limits, times)
     spent = [0.0, *(inf for _ in range(places[-1]))]
     before = [0] * (places[-1] + 1)
     for number, first in enumerate(places):
         if spent[first] < inf:
-            farthest = bisect_right(places, folder.farthest(first, limits.max_lines), number)
+            farthest = bisect_right(places, folder.farthest(first, prices.limits.max_lines), number)
             prices.pay(folder, first, places[number + 1 : farthest], spent, before)
     return _chain(before, places[-1]) if spent[-1] < inf else []
 
@@ -137,26 +155,30 @@ class _Prices:
     seen: Sequence[int]
     times: Sequence[float]
     ends: Sequence[int]
+    pauses: Sequence[float]
     room: int
     limits: Limits
 
     @classmethod
-    def of(cls, passage: Passage, limits: Limits, times: Sequence[float]) -> "_Prices":
-        ends = [_CUE + _CUE_COSTS[bond] for bond in passage.bonds]
-        return cls(passage.seen, times, [*ends, _CUE], limits.max_lines * limits.max_chars_per_line, limits)
+    def of(cls, passage: Passage, limits: Limits, speaking: Speaking) -> "_Prices":
+        """Looks up once what every cue needs."""
+        ends = [*(_CUE + _CUE_COSTS[bond] for bond in passage.bonds), _CUE]
+        room = limits.max_lines * limits.max_chars_per_line
+        return cls(passage.seen, speaking.starts, ends, speaking.pauses(), room, limits)
 
     def pay(self, folder: Folder, first: int, places: Sequence[int], spent: list[float], before: list[int]) -> None:
         """Notes for each of ``places`` whether a cue from ``first`` is the cheapest way to it so far."""
         seen, times, ends, room = self.seen, self.times, self.ends, self.room
-        base, behind, start = spent[first], seen[first] + 1, times[first]
+        pauses, behind, start = self.pauses, seen[first] + 1, times[first]
+        base = spent[first] - pauses[first]
         shortest, longest, most = self.limits.min_duration_ms, self.limits.max_duration_ms, readable(self.limits)
         for end in places:
-            cost, known = base + ends[end], spent[end]
+            cost, known = base + ends[end] + pauses[end - 1], spent[end]
             if cost >= known:
                 continue
             characters, duration = seen[end] - behind, times[end] - start
             if characters < room:
-                cost += _EMPTY * (1 - characters / room) ** 2
+                cost += _EMPTY * (1 - characters / room) ** 2 + (_FRAGMENT if characters * 8 < room else 0)
             if not shortest <= duration <= longest or characters > most:
                 cost += _BAD_TIME * self._excess(duration, characters / most)
             if cost < known and (cost := cost + folder.cost(first, end)) < known:
@@ -166,7 +188,9 @@ class _Prices:
         """How much too short, too long or too full a cue is; 1 and more for each."""
         shortest, longest = self.limits.min_duration_ms, self.limits.max_duration_ms
         excess = 2 - duration / shortest if duration < shortest else 0
-        return excess + (duration / longest if duration > longest else 0) + (density if density > 1 else 0)
+        if duration > longest:
+            excess += 1 + _TOO_LONG * (duration / longest - 1)
+        return excess + (density if density > 1 else 0)
 
 
 def readable(limits: Limits) -> float:

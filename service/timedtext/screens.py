@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.documents.document import Word
-from service.timedtext.folding import Folder, cuts, readable
+from service.timedtext.folding import Folder, Speaking, cuts, readable
 from service.timedtext.passages import Passage, passage_of
 from service.timedtext.profiles import Limits
 from service.timedtext.showing import Shown
@@ -19,9 +19,6 @@ class Screen(NamedTuple):
     lines: tuple[str, ...]
     start_ms: int
     end_ms: int
-
-
-Timing = tuple[Sequence[float], Sequence[float]]
 
 
 def screens_of(shown: Shown, limits: Limits, primary: str) -> list[Screen]:
@@ -55,19 +52,18 @@ def _shared_by_characters(
     passage = passage_of(text, primary)
     total = passage.seen[-1]
     times = [duration_ms * seen / total for seen in passage.seen]
-    return tuple(_divided(passage, limits, (times, times[1:]), is_divisible))
+    return tuple(_divided(passage, limits, Speaking(times, times[1:]), is_divisible))
 
 
-def _divided(passage: Passage, limits: Limits, timing: Timing, is_divisible: bool) -> list[Screen]:
-    """``timing`` holds the in points of all words and the end, and their out points."""
+def _divided(passage: Passage, limits: Limits, speaking: Speaking, is_divisible: bool) -> list[Screen]:
+    """One screen where text and time allow it."""
     folder = Folder.of(passage, limits.max_chars_per_line)
-    starts, ends = timing
-    count = len(passage.words)
-    is_short = starts[-1] - starts[0] <= limits.max_duration_ms or not is_divisible
+    starts, ends, count = speaking.starts, speaking.ends, len(passage.words)
+    is_short = (starts[-1] - starts[0] <= limits.max_duration_ms and not speaking.pauses()[-1]) or not is_divisible
     if is_short and folder.farthest(0, limits.max_lines) == count and passage.length(0, count) <= readable(limits):
         pieces = [(0, count)]
     else:
-        pieces = cuts(folder, limits, starts)
+        pieces = cuts(folder, limits, speaking)
     return [
         Screen(_lines(folder, first, last, limits), round(starts[first]), round(ends[last - 1]))
         for first, last in pieces
@@ -85,7 +81,7 @@ def _lines(folder: Folder, first: int, last: int, limits: Limits) -> tuple[str, 
     return tuple(folder.lines(first, last))
 
 
-def _spoken(passage: Passage, shown: Shown) -> Timing:
+def _spoken(passage: Passage, shown: Shown) -> Speaking:
     """When each word is spoken: as the segment's words say, between them by characters."""
     known = _aligned(passage.words, shown.words)
     starts: list[float] = []
@@ -107,7 +103,7 @@ def _spoken(passage: Passage, shown: Shown) -> Timing:
             ends.append(now)
         position = after
     starts[0], ends[-1] = float(shown.start_ms), float(shown.end_ms)
-    return [*starts, float(shown.end_ms)], ends
+    return Speaking([*starts, float(shown.end_ms)], ends)
 
 
 def _aligned(shown: Sequence[str], spoken: Sequence[Word]) -> dict[int, Word]:

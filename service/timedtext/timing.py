@@ -21,18 +21,21 @@ CLOSED_GAP_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a clump lacks, in ms: to be read, and (``least``) to stand for the shortest time."""
+    """What a clump lacks, in ms: to be read, and (``least``) to stand for the shortest time.
+
+    ``late`` is how much longer it takes when no screen appears before its words are spoken.
+    """
 
     reading: int
     least: int
+    late: int
 
 
-_NONE = Need(0, 0)
+_NONE = Need(0, 0, 0)
 
 
 def timed(clumps: Sequence[Clump], limits: Limits, duration_ms: int | None) -> list[Cue]:
     """The cues of all clumps. None ends after the media's ``duration_ms``, if its segment does not."""
-    clumps = [_tight(clump) for clump in clumps]
     needs = [_need(clump, limits) for clump in clumps]
     ceilings = [clump.start_ms for clump in clumps[1:]]
     if clumps:
@@ -44,10 +47,11 @@ def timed(clumps: Sequence[Clump], limits: Limits, duration_ms: int | None) -> l
         if needs[number] is _NONE and len(clump.pieces) == 1:
             cues.append(_as_spoken(clump, limits))
             continue
-        wanted = needs[number].reading
-        after = min(wanted, max(0, ceilings[number] - clump.end_ms - reserves[number + 1]))
-        before = min(wanted - after, clump.start_ms - free)
-        cues.extend(_placed(clump, clump.start_ms - before, clump.end_ms + after, limits))
+        need = needs[number]
+        after = min(need.late, max(0, ceilings[number] - clump.end_ms - reserves[number + 1]))
+        before = min(max(0, need.reading - after), clump.start_ms - free)
+        start, end = clump.start_ms - before, clump.end_ms + after
+        cues.extend(_placed(_tight(clump.pieces, start, end), start, end, limits))
     return _spaced(cues, limits)
 
 
@@ -73,16 +77,18 @@ def _reserves(clumps: Sequence[Clump], needs: Sequence[Need], ceilings: Sequence
 
 
 def _need(clump: Clump, limits: Limits) -> Need:
-    have = clump.end_ms - clump.start_ms
-    pieces = clump.pieces
+    have, pieces = clump.end_ms - clump.start_ms, clump.pieces
     if len(pieces) == 1:
         reading = _reading_ms(pieces[0].screen, limits, have)
         if reading <= have:
             return _NONE
-    else:
-        reading = sum(_reading_ms(piece.screen, limits, 0) for piece in pieces)
+        return Need(reading - have, max(0, limits.min_duration_ms - have), reading - have)
+    reading, done = 0, clump.start_ms
+    for piece in pieces:
+        span = _reading_ms(piece.screen, limits, 0)
+        reading, done = reading + span, max(done, piece.screen.start_ms) + span
     least = len(pieces) * limits.min_duration_ms
-    return Need(max(0, reading - have), max(0, least - have)) if reading > have or least > have else _NONE
+    return Need(max(0, reading - have), max(0, least - have), max(0, done - clump.end_ms))
 
 
 def _reading_ms(screen: Screen, limits: Limits, enough: int) -> int:
@@ -94,9 +100,8 @@ def _reading_ms(screen: Screen, limits: Limits, enough: int) -> int:
     return max(1, min(max(quick, limits.min_duration_ms), limits.max_duration_ms))
 
 
-def _placed(clump: Clump, start: int, end: int, limits: Limits) -> list[Cue]:
-    """The clump's cues between two instants: as near to the speaking as their least durations allow."""
-    pieces = clump.pieces
+def _placed(pieces: Sequence[Piece], start: int, end: int, limits: Limits) -> list[Cue]:
+    """Cues between two instants: as near to the speaking as their least durations allow."""
     spans = _spans(pieces, end - start, limits)
     starts, latest = [], start
     for piece, span in zip(pieces, spans, strict=True):
@@ -130,13 +135,12 @@ def _spans(pieces: Sequence[Piece], window: int, limits: Limits) -> list[int]:
     return [low + spare * (wanted - low) // lacking for low, wanted in zip(least, reading, strict=True)]
 
 
-def _tight(clump: Clump) -> Clump:
-    """The clump; all its lines on one screen if there is not a millisecond for each screen."""
-    if len(clump.pieces) <= clump.end_ms - clump.start_ms:
-        return clump
-    first = clump.pieces[0]
-    lines = tuple(line for piece in clump.pieces for line in piece.screen.lines)
-    return Clump(clump.start_ms, clump.end_ms, [Piece(Screen(lines, clump.start_ms, clump.end_ms), first.index, None)])
+def _tight(pieces: Sequence[Piece], start: int, end: int) -> Sequence[Piece]:
+    """The pieces; all their lines on one screen if there is not a millisecond for each."""
+    if len(pieces) <= end - start:
+        return pieces
+    lines = tuple(line for piece in pieces for line in piece.screen.lines)
+    return [Piece(Screen(lines, start, end), pieces[0].index, None)]
 
 
 def _spaced(cues: list[Cue], limits: Limits) -> list[Cue]:
