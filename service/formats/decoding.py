@@ -59,9 +59,9 @@ def decoded(data: bytes, language: str) -> Decoded:
     return Decoded(clean.text, notes + clean.notes)
 
 
-def printable(text: str) -> str:
-    """The text without control characters and lone surrogates; white space stays."""
-    return _UNPRINTED.sub("", text) if _UNPRINTED.search(text) else text
+def removed_note(count: int) -> str:
+    """What a person is told about control characters that were removed."""
+    return "1 control character was removed." if count == 1 else f"{count:,} control characters were removed."
 
 
 def cleaned(text: str) -> Decoded:
@@ -70,8 +70,7 @@ def cleaned(text: str) -> Decoded:
     text = text.removeprefix("\ufeff")
     if _UNPRINTED.search(text):
         text, count = _UNPRINTED.subn("", text)
-        things = "control character was" if count == 1 else "control characters were"
-        notes.append(f"{count:,} {things} removed.")
+        notes.append(removed_note(count))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, notes)

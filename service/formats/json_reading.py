@@ -1,25 +1,33 @@
 """Which JSON a file holds: our own transcript, or the answer of the speech-to-text API."""
 
-import json
+import re
 from typing import Any, Final
 
 import msgspec
 
 from service.formats.building import Reading
+from service.formats.decoding import removed_note
 from service.formats.speech_json import is_speech, read_speech
 from service.formats.transcript_json import is_transcript, read_transcript
 from service.formats.unreadable import Unreadable
 
 _SHOWN_KEYS: Final = 8
+_OBJECT: Final = re.compile(r"\s*\{\s*[\"}]")
+_BYTE: Final = re.compile(r"\(byte (\d+)\)")
+_ESCAPE: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|\\(u(?:00(?:0[0-8eEfF]|1[0-9a-fA-F]|7[fF]|8[0-46-9a-fA-F]|9[0-9a-fA-F])|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF]))"
+    r"|\\."
+)
 
 
 def read_json(text: str, language: str) -> Reading:
     """The document; raises Unreadable, with the line where the JSON is malformed."""
+    text, notes = _without_controls(text)
     body = _parsed(text)
-    if isinstance(body, dict) and is_transcript(body):
-        return read_transcript(body, language)
-    if isinstance(body, dict) and is_speech(body):
-        return read_speech(body, language)
+    if isinstance(body, dict) and (is_transcript(body) or is_speech(body)):
+        reading = (read_transcript if is_transcript(body) else read_speech)(body, language)
+        return Reading(reading.document, reading.format, notes + reading.notes)
     raise Unreadable(
         "The JSON is neither a transcript of ours (language, speakers, segments) nor an answer of the ElevenLabs "
         f"speech-to-text API (words, or transcripts); it has {_shape(body)}."
@@ -27,34 +35,39 @@ def read_json(text: str, language: str) -> Reading:
 
 
 def is_json(text: str) -> bool:
-    """Whether the text is well-formed JSON of an object or a list."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return False
-    try:
-        _parsed(text)
-    except Unreadable:
-        return False
-    return True
+    """Whether the text begins as a JSON object does."""
+    return _OBJECT.match(text) is not None
 
 
 def _parsed(text: str) -> Any:
-    """Lone surrogates, which only the standard library takes, are removed later with other control characters."""
+    data = text.encode()
     try:
-        return msgspec.json.decode(text)
-    except msgspec.MsgspecError:
-        pass
+        return msgspec.json.decode(data)
+    except msgspec.MsgspecError as error:
+        place = _BYTE.search(str(error))
+        line = data.count(b"\n", 0, int(place[1])) + 1 if place else None
+        raise Unreadable(f"{str(error).partition(' (byte')[0]}.", line) from None
     except RecursionError:
         raise Unreadable("The JSON is nested too deeply.") from None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"The JSON is malformed: {error.msg}.", error.lineno) from None
-    except (ValueError, RecursionError):
-        raise Unreadable("The JSON holds a number or a nesting that is too large.") from None
+
+
+def _without_controls(text: str) -> tuple[str, list[str]]:
+    """The JSON without escapes of control characters and lone surrogates, and a note if there were any."""
+    if "\\u" not in text:
+        return text, []
+    count = 0
+
+    def kept(escape: re.Match[str]) -> str:
+        nonlocal count
+        count += escape[1] is not None
+        return "" if escape[1] else escape[0]
+
+    text = _ESCAPE.sub(kept, text)
+    return text, [removed_note(count)] if count else []
 
 
 def _shape(body: Any) -> str:
     if not isinstance(body, dict):
         return f"a {type(body).__name__}"
-    keys = [str(key)[:40].encode(errors="replace").decode() for key in list(body)[:_SHOWN_KEYS]]
+    keys = [str(key)[:40] for key in list(body)[:_SHOWN_KEYS]]
     return f"the keys {', '.join(keys)}" if keys else "no keys"

@@ -5,6 +5,8 @@ from typing import Final
 
 from service.formats.building import Reading
 from service.formats.decoding import decoded
+from service.formats.docx_reading import read_docx
+from service.formats.html_reading import read_html
 from service.formats.json_reading import is_json, read_json
 from service.formats.options import Format
 from service.formats.scanning import ARROW, has_cues
@@ -52,8 +54,13 @@ def read_document(data: bytes, *, name: str, language: str, duration_ms: int | N
     for mark, what in _FOREIGN.items():
         if data.startswith(mark):
             raise Unreadable(f"The file is {what}. Save the transcript as SRT, VTT, TTML, TXT, DOCX or JSON instead.")
+    if data.startswith(_ZIP):
+        return read_docx(data, language, duration_ms)
     text, notes = decoded(data, language)
-    reading = _read(format_of(text, name), text, language, duration_ms)
+    found = format_of(text, name)
+    if found is Format.HTML:
+        return read_html(data, language, duration_ms)
+    reading = _read(found, text, language, duration_ms)
     return Reading(reading.document, reading.format, notes + reading.notes)
 
 
@@ -64,7 +71,7 @@ def format_of(text: str, name: str) -> Format:
     ending = _BY_ENDING.get(name.rpartition(".")[2].lower(), Format.TXT)
     if (found := _markup(text, ending)) is not None:
         return found
-    if ending is Format.JSON or is_json(text):
+    if is_json(text):
         return Format.JSON
     if ARROW in text and has_cues(text):
         return Format.VTT if ending is Format.VTT else Format.SRT

@@ -16,7 +16,7 @@ from service.formats.unreadable import Unreadable
 ARROW: Final = "-->"
 _TIME: Final = r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMES: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)", re.ASCII)
-_MEANT_AS_TIMES: Final = re.compile(r"\s*-?\d{1,6}:\d|\s*-->|.{0,40}-->\s*-?\d{1,6}:\d", re.ASCII)
+_MEANT_AS_TIMES: Final = re.compile(r"\s*-?\d{1,6}:\d|.{0,40}-->\s*-?\d{1,6}:\d", re.ASCII)
 _LONGEST_SHOWN: Final = 60
 _PLAIN_LENGTH: Final = len("00:00:00,000 --> 00:00:00,000")
 

@@ -12,7 +12,6 @@ from msgspec import Meta
 
 from service.documents.document import MAX_SEGMENTS, Document, Segment, SegmentKind, Word
 from service.formats.building import MAX_TEXT, Cast, Reading
-from service.formats.decoding import printable
 from service.formats.languages import language_note
 from service.formats.options import Format
 from service.formats.repairing import MAX_MS
@@ -101,7 +100,7 @@ def _timed(words: Iterable[SpokenWord]) -> Iterator[_Heard]:
         start = position if word.start is None else round(word.start * 1000)
         end = max(start, start if word.end is None else round(word.end * 1000))
         position = end
-        yield _Heard(printable(word.text), word.type, start, end, word.speaker_id)
+        yield _Heard(word.text, word.type, start, end, word.speaker_id)
 
 
 def _turns(words: Iterable[_Heard]) -> Iterator[list[_Heard]]:

@@ -6,6 +6,7 @@ begins to speak, and the second in which a paragraph begins; no styles, no out p
 
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ from service.formats.wording import one_line
 CONTENT_TYPE: Final = "text/plain; charset=utf-8"
 DELIVERED: Final = TextOptions(speakers=True, timestamps=False)
 MS_PER_CHARACTER: Final = 66
+_EMPTY_LINE: Final = re.compile(r"\n\s*\n")
 _CLOCK: Final = re.compile(
     r"(?:[\[(](?:(\d{1,6}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,9}))?[\])]|(\d{1,6}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?=\s|$))"
     r"\s{0,20}(?:[-\u2013]\s)?\s{0,20}",
@@ -64,12 +66,12 @@ def read_text(text: str, language: str, duration_ms: int | None = None) -> Readi
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    lines = [(number, one_line(line)) for number, line in enumerate(text.split("\n"), start=1)]
-    shown = [at for at, (_, line) in enumerate(lines) if line]
-    divided = len(shown) < (shown[-1] - shown[0] + 1 if shown else 0)
-    is_timed = bool(shown) and _CLOCK.match(lines[shown[0]][1]) is not None
+    """Line by line, so that a file of nothing but lines is refused before it has taken much memory."""
+    shown = text.strip()
+    divided, is_timed = _EMPTY_LINE.search(shown) is not None, _CLOCK.match(shown) is not None
     count, first, gathered = 0, 1, list[str]()
-    for number, line in chain(lines, [(len(lines) + 1, "")]):
+    for number, written in enumerate(chain(StringIO(text), [""]), start=1):
+        line = one_line(written)
         if gathered and (not line or not divided or _begins(line, is_timed)):
             yield _block(gathered, first, is_timed)
             gathered = []

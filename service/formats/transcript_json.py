@@ -16,7 +16,6 @@ from service.documents.document import (
     Word,
 )
 from service.formats.building import Reading
-from service.formats.decoding import printable
 from service.formats.languages import language_note
 from service.formats.options import Format
 from service.formats.repairing import Piece, times_put_right
@@ -107,7 +106,7 @@ def read_transcript(body: dict[str, Any], language: str) -> Reading:
 def _speakers(transcript: Transcript, notes: list[str]) -> list[Speaker]:
     listed: dict[str, Speaker] = {}
     for one in transcript.speakers:
-        listed.setdefault(one.id, Speaker(one.id, printable(one.name) or one.id, one.voice or None))
+        listed.setdefault(one.id, Speaker(one.id, one.name, one.voice or None))
     missing = list({one.speaker: None for one in transcript.segments if one.speaker and one.speaker not in listed})
     if any(len(key) > 64 for key in missing) or len(listed) + len(missing) > 1000:
         raise Unreadable("Segments name speakers that are not listed, and too many or too long to be added.")
@@ -123,9 +122,8 @@ def _segments(transcript: Transcript, notes: list[str]) -> list[Segment]:
     for one, time in zip(transcript.segments, times, strict=True):
         own = one.id if one.id and one.id not in ids else None
         ids.update({own} if own else ())
-        words = [msgspec.structs.replace(word, text=printable(word.text)) for word in one.words or []]
         segments.append(
-            Segment(time.start_ms, time.end_ms, printable(one.text), one.speaker or None, one.kind, own, words)
+            Segment(time.start_ms, time.end_ms, one.text, one.speaker or None, one.kind, own, one.words or [])
         )
     if any(one.id and made.id is None for one, made in zip(transcript.segments, segments, strict=True)):
         notes.append("Some segments had the same id; all but the first lost it.")

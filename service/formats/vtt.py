@@ -88,10 +88,14 @@ def read_vtt(text: str, language: str) -> Reading:
 def _pieces(cue: Found, left_out: list[int]) -> Iterator[Piece]:
     spoken = (stretch for stretch in _voices(_payload(cue, left_out)) if stretch[1])
     voices = list(islice(spoken, MAX_SEGMENTS))
-    times = [(cue.start_ms, cue.end_ms)]
-    if len(voices) > 1 and cue.end_ms > cue.start_ms:
-        times = shared(cue.start_ms, cue.end_ms, [len(text) for _, text in voices])
-    for (voice, text), (start, end) in zip(voices or [(None, "")], times * len(voices) or times, strict=False):
+    if len(voices) < 2 or cue.end_ms <= cue.start_ms:
+        voice, text = voices[0] if voices else (None, "")
+        yield Piece(
+            cue.start_ms, cue.end_ms, "\n".join([text, *(more for _, more in voices[1:])]), voice, None, cue.line
+        )
+        return
+    times = shared(cue.start_ms, cue.end_ms, [len(text) for _, text in voices])
+    for (voice, text), (start, end) in zip(voices, times, strict=True):
         yield Piece(start, end, text, voice, None, cue.line)
 
 
