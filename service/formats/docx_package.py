@@ -15,6 +15,7 @@ from typing import IO, Final
 from service.formats.unreadable import Unreadable
 
 MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
+MAX_MARKS: Final = 1_000_000
 _MAX_DIRECTORY_BYTES: Final = 1024 * 1024
 _END: Final = struct.Struct("<4s4H2LH")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -56,9 +57,38 @@ def _check_entries(archive: zipfile.ZipFile) -> None:
         raise Unreadable("The document is packed in a way that no word processor uses.")
 
 
-def part(archive: zipfile.ZipFile, name: str) -> IO[bytes] | None:
-    """A part to read; at most as many bytes as the archive's list says, which are counted already."""
+def part(archive: zipfile.ZipFile, name: str) -> "Part | None":
+    """A part to read, None if there is none of that name."""
     try:
-        return archive.open(name)
+        return Part(archive.open(name))
     except KeyError:
         return None
+
+
+class Part:
+    """XML to read, at most as many bytes as the archive's list says, which are counted already.
+
+    Each element and attribute takes some twenty times its size in memory, so that these are counted, too.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._marks = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises Unreadable."""
+        data = self._stream.read(size)
+        self._marks += count_marks(data)
+        require_marks(self._marks)
+        return data
+
+
+def count_marks(data: bytes) -> int:
+    """At least the number of the elements and attributes that begin in it."""
+    return data.count(b"<") + data.count(b"=")
+
+
+def require_marks(marks: int) -> None:
+    """Raises Unreadable for more markup than a text of any length has."""
+    if marks > MAX_MARKS:
+        raise Unreadable("The document has more markup than can be read.")

@@ -107,13 +107,13 @@ def _paragraphs(archive: ZipFile) -> Iterator[_Paragraph]:
     if main is None:
         raise Unreadable("This is an archive, but no DOCX document: it has no text in it.")
     styles = _style_names(archive)
-    count = 0
-    for element in _blocks(main):
+    filled = 0
+    for count, element in enumerate(_blocks(main)):
         for paragraph in _read_block(element, styles):
-            count += 1
-            if count > MAX_SEGMENTS:
-                raise Unreadable(f"The document has more than {MAX_SEGMENTS:,} paragraphs.")
+            filled += 1
             yield paragraph
+        if filled > MAX_SEGMENTS or count > 4 * MAX_SEGMENTS:
+            raise Unreadable(f"The document has more than {MAX_SEGMENTS:,} paragraphs.")
 
 
 def _blocks(main: Any) -> Iterator[Any]:

@@ -16,6 +16,7 @@ from service.documents.markup import Run
 from service.errors import InvalidInput
 from service.formats.building import Reading, document_of
 from service.formats.decoding import decoded
+from service.formats.docx_package import count_marks, require_marks
 from service.formats.html import HTML_FORMAT
 from service.formats.html_blocks import rows_of, runs_of
 from service.formats.lines import lines_of, pieces_of, tagged
@@ -32,8 +33,10 @@ def read_html(data: bytes, language: str, duration_ms: int | None = None) -> Rea
     """The transcript; without times in it, spread over ``duration_ms``, the recording's. Raises Unreadable."""
     text, notes = _decoded(data, language)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    page = text.encode()
+    require_marks(count_marks(page))
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(page, parser)
     except etree.XMLSyntaxError as trouble:
         raise Unreadable("The page cannot be read as HTML.") from trouble
     if root is None:
