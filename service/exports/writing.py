@@ -14,6 +14,7 @@ from service.documents.document import Document
 from service.exports.loading import load_document
 from service.exports.reporting import version_report
 from service.formats.cue_writers import CUE_FORMATS, write_cues
+from service.formats.docx import render_docx
 from service.formats.headings import TranscriptMeta
 from service.formats.html import render_html
 from service.formats.options import Format, TextOptions
@@ -65,6 +66,8 @@ def write_text(written: Written, format_: Format, options: Mapping[str, bool]) -
     match format_:
         case Format.TXT:
             return render_text(written.document, chosen)
+        case Format.DOCX:
+            return render_docx(written.document, written.meta, chosen)
         case Format.HTML:
             return render_html(written.document, written.meta, chosen)
         case Format.PDF:
