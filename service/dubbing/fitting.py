@@ -74,4 +74,5 @@ class _FreeTime:
         following = bisect_left(self._starts, moment)
         if following and self._busy_until[following - 1] > moment:
             return 0
-        return max(0, (self._starts[following] if following < len(self._starts) else self._end) - moment)
+        next_start = self._starts[following] if following < len(self._starts) else self._end
+        return max(0, min(next_start, self._end) - moment)
