@@ -108,7 +108,7 @@ async def put_draft(
     briefs: TaskBriefs,
     now: Now,
     if_match: IfMatch = None,
-    check: bool = True,
+    check: FromQuery[bool] = True,
 ) -> Response[SavedResponse]:
     """Saves the draft that I have edited, renews my lease, and checks what was saved unless ``check=false``."""
     settings = parts.settings
