@@ -19,6 +19,10 @@ assert len(pricing.books.shipped_books().books) >= 1
 mails = files("templates") / "email"
 assert len(MAILS) == 10 and all((mails / name / "body.html").is_file() for name in MAILS)
 assert (files("templates") / "invoice" / "invoice.typ").is_file()
+from service.timedtext.grammar import grammar_of
+from service.timedtext.profiles import shipped_names
+assert shipped_names() == ["children", "default"]
+assert all(grammar_of(code).titles for code in "ar en fr de hi it pt ru es tr uk".split())
 """
 
 

@@ -27,14 +27,14 @@ def framed(line: str) -> str:
 
 
 def unframed(line: str) -> str:
-    """The line without the frame around all of it."""
-    while line[:1] == RLE and line[-1:] == PDF and _closes_last(line):
-        line = line[1:-1]
+    """The line without the frame around all of it; one that is never closed ends with the line."""
+    while line[:1] == RLE and (end := _closed_at(line)) >= len(line) - 1:
+        line = line[1:end]
     return line
 
 
-def _closes_last(line: str) -> bool:
-    """Whether the first mark is closed by the last character and not before."""
+def _closed_at(line: str) -> int:
+    """Where the first mark is closed; behind the end when it never is."""
     depth = 0
     for position, character in enumerate(line):
         if character in _OPENING:
@@ -42,5 +42,5 @@ def _closes_last(line: str) -> bool:
         elif character == PDF:
             depth -= 1
             if depth == 0:
-                return position == len(line) - 1
-    return False
+                return position
+    return len(line)

@@ -26,7 +26,7 @@ _EMPTY: Final = 40
 _FRAGMENT: Final = 80
 _BAD_TIME: Final = 100
 _TOO_LONG: Final = 2.5
-_PAUSE_PER_MS: Final = 0.03
+_PAUSE_PER_MS: Final = 0.08
 _SHORT_PAUSE_MS: Final = 500
 
 Cut = tuple[int, int]
@@ -186,7 +186,7 @@ class _Prices:
 
     def _excess(self, duration: float, density: float) -> float:
         """How much too short, too long or too full a cue is; 1 and more for each."""
-        shortest, longest = self.limits.min_duration_ms, self.limits.max_duration_ms
+        shortest, longest = self.limits.min_duration_ms, max(1, self.limits.max_duration_ms)
         excess = 2 - duration / shortest if duration < shortest else 0
         if duration > longest:
             excess += 1 + _TOO_LONG * (duration / longest - 1)
@@ -195,4 +195,4 @@ class _Prices:
 
 def readable(limits: Limits) -> float:
     """How many characters can be read while the longest cue stands."""
-    return limits.max_chars_per_second * limits.max_duration_ms / 1000
+    return max(1.0, limits.max_chars_per_second * limits.max_duration_ms / 1000)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from service.documents.document import Word
 from service.timedtext.folding import Folder, Speaking, cuts, readable
 from service.timedtext.passages import Passage, passage_of
 from service.timedtext.profiles import Limits
 from service.timedtext.showing import Shown
+
+LONG_PAUSE_MS: Final = 1500
 
 
 class Screen(NamedTuple):
@@ -24,13 +26,18 @@ class Screen(NamedTuple):
 def screens_of(shown: Shown, limits: Limits, primary: str) -> list[Screen]:
     """A text that fits keeps its own line breaks; another is broken at the best places. Never empty."""
     start, duration = shown.start_ms, shown.end_ms - shown.start_ms
-    if fits_as_it_is(shown.text, duration if shown.is_speech else 0, limits):
+    is_simple = fits_as_it_is(shown.text, duration if shown.is_speech else 0, limits)
+    if is_simple and not (shown.words and _has_pause(shown.words)):
         return [Screen(tuple(shown.text.split("\n")), start, shown.end_ms)]
     if not shown.words:
         found = _shared_by_characters(shown.text, duration, shown.is_speech, limits, primary)
         return [Screen(lines, start + begin, start + end) for lines, begin, end in found]
     passage = passage_of(shown.text, primary)
     return _divided(passage, limits, _spoken(passage, shown), shown.is_speech)
+
+
+def _has_pause(words: Sequence[Word]) -> bool:
+    return any(after.start_ms - before.end_ms > LONG_PAUSE_MS for before, after in pairwise(words))
 
 
 def fits_as_it_is(text: str, duration_ms: int, limits: Limits) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.documents.document import Document, Segment, SegmentKind, Word
+from service.documents.markup import plain
 from service.formats.wording import one_line, sound, sung
 from service.timedtext.bidi import RLE, unframed
 from service.timedtext.graphemes import length
@@ -59,7 +60,7 @@ def _text(segment: Segment, limits: Limits, is_sdh: bool) -> str:
     text = segment.text if limits.allows_italics else without_italics(segment.text)
     lines = [kept for line in text.splitlines() if (kept := one_line(line))]
     if RLE in text:
-        lines = [unframed(line) for line in lines]
+        lines = [bare for line in lines if (bare := unframed(line))]
     if not lines or _shows_nothing(lines):
         return ""
     if kind is SegmentKind.SPEECH:
@@ -69,4 +70,6 @@ def _text(segment: Segment, limits: Limits, is_sdh: bool) -> str:
 
 def _shows_nothing(lines: list[str]) -> bool:
     """Whether all there is are tags or marks that nobody sees."""
-    return (lines[0][0] == "<" or len(lines[0]) < _HARDLY_ANYTHING) and not any(length(line) for line in lines)
+    if lines[0][0] != "<" and len(lines[0]) >= _HARDLY_ANYTHING:
+        return False
+    return not any(length(plain(line).replace(" ", "")) for line in lines)

@@ -57,7 +57,7 @@ def timed(clumps: Sequence[Clump], limits: Limits, duration_ms: int | None) -> l
 
 def _as_spoken(clump: Clump, limits: Limits) -> Cue:
     piece = clump.pieces[0]
-    end = min(clump.end_ms, clump.start_ms + limits.max_duration_ms)
+    end = min(clump.end_ms, clump.start_ms + max(1, limits.max_duration_ms))
     return Cue(clump.start_ms, end, piece.screen.lines, piece.index, piece.speaker)
 
 
