@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.documents.document import Document, from_json, to_json, with_ids
 from service.documents.parts import Bounds, slice_document
 from service.documents.silences import cut_at_silences
+from service.documents.speakers import with_shared
 from service.jobs.availability import job, task
 from service.media.models import Media
 from service.sources.models import DraftOrigin, SourceTranscript
@@ -55,11 +56,13 @@ async def current_draft(session: AsyncSession, row: Any) -> dict[str, Any] | Non
 
 
 async def first_draft(session: AsyncSession, task_id: str) -> Document:
+    """What a task of a first stage starts from, with the speakers whom all who work on the job share."""
     query = (
         select(
             task.c.part_start_ms,
             task.c.part_end_ms,
             job.c.source_language,
+            job.c.speakers,
             _media.c.duration_ms,
             _media.c.facts["silences"].label("silences"),
             _source.c.body,
@@ -70,7 +73,8 @@ async def first_draft(session: AsyncSession, task_id: str) -> Document:
     )
     facts = (await session.execute(query)).one()
     document = _from_silences(facts) if facts.body is None else _from_transcript(facts)
-    return with_ids(msgspec.structs.replace(document, language=facts.source_language))
+    speakers = with_shared(document.speakers, facts.speakers)
+    return with_ids(msgspec.structs.replace(document, language=facts.source_language, speakers=speakers))
 
 
 def _from_transcript(facts: Row[Any]) -> Document:

@@ -75,5 +75,7 @@ class ElevenLabsSpeechToText:
 
 
 def _refused(status: int | None) -> DraftFailed:
+    if status is not None and status < 300:
+        return DraftFailed("the answer is no JSON", is_temporary=False)
     is_temporary = status is None or status >= 500 or status in _WORTH_ANOTHER_TRY
     return DraftFailed(f"answered with status {status}", is_temporary=is_temporary)
