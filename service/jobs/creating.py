@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
 from pricing.quotes import Quote
+from service.documents.speakers import named
+from service.glossaries.queries import order_glossary
 from service.ids import JOB, TASK, new_id
 from service.jobs.availability import job, task
 from service.jobs.models import Job
@@ -69,7 +71,11 @@ async def _create(
 ) -> None:  # fmt: skip
     promises = {service: promise(service, workspace, settings, now) for service in {made.service for made in plans}}
     profile = await kept_profile(session, workspace.id)
-    jobs = [_job_values(order.id, position, made, profile, promises, now) for position, made in enumerate(plans)]
+    speakers = named(one.name for one in (await order_glossary(session, order.id)).speakers)
+    jobs = [
+        _job_values(order.id, position, made, profile, promises, now) | {"speakers": speakers}
+        for position, made in enumerate(plans)
+    ]
     state = TaskState.CANCELLED if order.is_sandbox else TaskState.OPEN
     media_ids = {values["media_id"] for values in jobs}
     recordings = await load_recordings(session, media_ids)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pricing.catalogue import Service
 from service.database import transaction
 from service.documents.models import DocumentVersion
+from service.glossaries.models import OrderGlossary
 from service.jobs.availability import job
 from service.jobs.opening import open_tasks
 from tests.service.jobs.studio import Studio, a_transcript, skills, subtitles
@@ -250,6 +251,31 @@ async def test_speakers_who_are_named_in_one_part_are_on_the_shared_list(studio:
     async with studio.sessions() as session:
         shared = await session.scalar(select(job.c.speakers).where(job.c.id == rows[0].job_id))
     assert [one["name"] for one in shared] == ["Grace Hopper", "Alan Turing"]
+
+
+async def test_all_parts_begin_with_the_speakers_whom_the_customer_has_named(studio: Studio) -> None:
+    ada, berta = await two_editors(studio)
+    order_id = await studio.paid_order(a_transcript(), minutes=130)
+    async with transaction(studio.sessions) as session:
+        session.add(
+            OrderGlossary(
+                order_id=order_id, terms=[], speakers=[{"name": "Grace Hopper", "note": ""}], updated_by="user",
+                updated_at=studio.now,
+            )
+        )  # fmt: skip
+    await studio.create(order_id)
+    rows = await studio.tasks(order_id)
+    await claim_all(studio, rows, ada, berta)
+
+    drafts = [
+        (await client.get(f"/v1/tasks/{row.id}/draft")).json()["document"]
+        for row, client in zip(rows, (ada, berta, ada), strict=True)
+    ]
+
+    assert [[one["name"] for one in draft["speakers"]] for draft in drafts] == [["Grace Hopper"]] * 3
+    for row, draft in zip(rows, drafts, strict=True):
+        assert draft["segments"][0]["start_ms"] == row.part_start_ms
+        assert draft["segments"][-1]["end_ms"] == row.part_end_ms
 
 
 @pytest.mark.parametrize("split_minutes", [0, 131])
