@@ -18,7 +18,7 @@ def placements(tmp_path):
     """Three clips, one of a speaker and with words that mean harm."""
     path = tone(tmp_path / "tone.wav", 400)
     return [
-        placed(path, 0, 400, speaker="Ann", text='"Hello", she said.\nҐанок.'),
+        placed(path, 0, 400, speaker="Ann", text='"Hello", she said.\nअच्छा।'),
         placed(path, 62_345, 400, speaker='=HYPERLINK("x")', text="@SUM(A1)"),
         placed(path, 3_723_000, 400, speaker="../../Bob Ross", text="- So?"),
     ]
@@ -47,7 +47,7 @@ def test_the_index_says_where_clips_belong_and_no_cell_of_it_is_a_formula(tmp_pa
         rows = list(csv.DictReader(io.StringIO(archive.read("index.csv").decode("utf-8-sig"), newline="")))
         clips = json.loads(archive.read("index.json"))["clips"]
     assert [(row["speaker"], row["text"]) for row in rows] == [
-        ("Ann", '"Hello", she said.\nҐанок.'),
+        ("Ann", '"Hello", she said.\nअच्छा।'),
         ('\'=HYPERLINK("x")', "'@SUM(A1)"),
         ("../../Bob Ross", "'- So?"),
     ]
