@@ -8,7 +8,8 @@ class Cue:
     """One screen of text; never without a line. Times are milliseconds of the media.
 
     ``lines`` may hold the tags of ``service.documents.markup``, each closed on the line where it was opened.
-    ``segment`` is the index in the document's ``segments`` that the cue was made from. ``speaker`` is who speaks.
+    ``segment`` is the index in the document's ``segments`` that the cue was made from, of a dialogue the earliest one.
+    ``speaker`` is who speaks, None for a dialogue. Lines from right to left are framed as ``bidi`` says.
     """
 
     start_ms: int
@@ -20,7 +21,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A limit that this text in this time cannot meet: the ``rule``'s name, which cue, what it is and may be."""
+    """A limit that this text in this time cannot meet: which cue (by index), what is ``measured`` and what may be.
+
+    The rules and their units stand in ``service.timedtext.misses``.
+    """
 
     rule: str
     cue: int

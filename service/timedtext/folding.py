@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import inf
 from typing import Final
 
-from service.timedtext.grammar import Bond
+from service.timedtext.bonds import Bond
 from service.timedtext.passages import Passage
 from service.timedtext.profiles import Limits
 

@@ -19,14 +19,13 @@ The lists stand in ``word_lists``, one file for each language. All keys are opti
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator
-from enum import IntEnum
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
+from service.timedtext.bonds import Beginning, Ending, Traits
 from service.timedtext.graphemes import length
 
 _QUOTES: Final = "\"'«»\u2018\u2019\u201a\u201c\u201d\u201e\u201f\u2039\u203a"
@@ -36,55 +35,6 @@ _SENTENCE_MARKS: Final = ".!?…؟।॥。"
 _CLAUSE_MARKS: Final = ",;:،؛\u2013\u2014-"
 _MARKS: Final = _OPENING + _CLOSING + _SENTENCE_MARKS + _CLAUSE_MARKS + "♪♫#*\u200e\u200f"
 DASHES: Final = frozenset("-\u2010\u2013\u2014")
-
-
-class Bond(IntEnum):
-    """What stands between two words, from the place where a break is best to where it must not be."""
-
-    SENTENCE = 0
-    CLAUSE = 1
-    CONJUNCTION = 2
-    PHRASE = 3
-    WORDS = 4
-    WEAK = 5
-    STRONG = 6
-    GLUE = 7
-
-
-class Ending(IntEnum):
-    """How a word holds on to the next."""
-
-    OPEN = 0
-    SENTENCE = 1
-    CLAUSE = 2
-    PHRASE = 3
-    WEAK = 4
-    STRONG = 5
-    NAME = 6
-    NUMBER = 7
-    GLUE = 8
-
-
-class Beginning(IntEnum):
-    """How a word holds on to the one before."""
-
-    OPEN = 0
-    CONJUNCTION = 1
-    PHRASE = 2
-    NAME = 3
-    NUMBER = 4
-    UNIT = 5
-    LEANS = 6
-    GLUE = 7
-
-
-class Traits(NamedTuple):
-    """One word: its characters as seen, how it ends and begins, and whether it begins in lower case."""
-
-    length: int
-    ending: Ending
-    beginning: Beginning
-    is_lower: bool
 
 
 class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,12 +85,6 @@ def traits(primary: str, word: str) -> Traits:
         _beginning(grammar, word, core, known, prefixed),
         is_lower=core[0].islower(),
     )
-
-
-def bond(word: Traits, following: Traits) -> Bond:
-    """What stands between a word and the one that follows it."""
-    found = _BONDS[word.ending][following.beginning]
-    return Bond.CLAUSE if found is Bond.SENTENCE and following.is_lower else found
 
 
 def _mark_ending(word: str) -> Ending:
@@ -225,38 +169,3 @@ def _beginning(grammar: Grammar, word: str, core: str, known: str, prefixed: boo
 def _is_name(core: str) -> bool:
     """Capitalised, and not all in capitals: those are headlines, signs and shouts."""
     return core[0].isupper() and not (len(core) > 1 and core.isupper())
-
-
-_PAIRS: Final = {
-    (Ending.NAME, Beginning.NAME): Bond.STRONG,
-    (Ending.NUMBER, Beginning.UNIT): Bond.STRONG,
-    (Ending.NUMBER, Beginning.NUMBER): Bond.STRONG,
-    (Ending.NAME, Beginning.NUMBER): Bond.WEAK,
-}
-_PHRASES: Final = {Beginning.CONJUNCTION: Bond.CONJUNCTION, Beginning.PHRASE: Bond.PHRASE}
-
-
-def _bond(ending: Ending, beginning: Beginning) -> Bond:
-    if beginning is Beginning.GLUE or ending is Ending.GLUE:
-        return Bond.GLUE
-    if ending is Ending.SENTENCE:
-        return Bond.SENTENCE
-    if ending is Ending.CLAUSE:
-        return Bond.CLAUSE
-    if ending is Ending.STRONG or beginning is Beginning.LEANS:
-        return Bond.STRONG
-    if (ending, beginning) in _PAIRS:
-        return _PAIRS[ending, beginning]
-    if ending is Ending.WEAK:
-        return Bond.WEAK
-    if beginning in _PHRASES:
-        return _PHRASES[beginning]
-    return {Ending.NUMBER: Bond.WEAK, Ending.PHRASE: Bond.PHRASE}.get(ending, Bond.WORDS)
-
-
-def _rows() -> Iterator[tuple[Bond, ...]]:
-    for ending in Ending:
-        yield tuple(_bond(ending, beginning) for beginning in Beginning)
-
-
-_BONDS: Final = tuple(_rows())

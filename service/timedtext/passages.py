@@ -10,7 +10,8 @@ import regex
 
 from service.documents.markup import TAG, Run, runs
 from service.formats.wording import ARROW
-from service.timedtext.grammar import DASHES, Bond, bond, traits
+from service.timedtext.bonds import Bond, bond
+from service.timedtext.grammar import DASHES, traits
 
 _SPACES: Final = re.compile(r"(\s+)")
 _JOINED: Final = regex.compile(

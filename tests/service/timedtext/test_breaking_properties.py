@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of other alphabets are what this file is for
 """What holds for every document: nothing lost, nothing broken, limits kept or their misses told."""
 
 from itertools import pairwise
@@ -27,8 +28,9 @@ VOCABULARY = {
     "ar": "البيت القديم، والكلب ركض. مُحَمَّد في المدينة؟ لا أعرف! Photoshop 2024 ـ (نعم)",
 }
 ODDITIES = [
-    "👩\u200d👩\u200d👧", "🇩🇪🇫🇷", "👍🏽", "e\u0301e\u0301", "\u0301", "क्\u200dष", "\u200fنعم\u200e", "\u202bنعم\u202c", "x" * 50, "-",
-    "–", "?", "♪", "<i>so", "far</i>", "<b>", "</b>", "<u>it</u>", "<i>", "</i>", "-->", "[so", "to]", "- Yes.",
+    "👩\u200d👩\u200d👧", "🇩🇪🇫🇷", "👍🏽", "e\u0301e\u0301", "\u0301", "क्\u200dष", "\u200fنعم\u200e", "\u202bنعم\u202c",
+    "x" * 50, "-", "–", "?", "♪", "<i>so", "far</i>", "<b>", "</b>", "<u>it</u>", "<i>", "</i>", "-->",
+    "[so", "to]", "- Yes.",
 ]  # fmt: skip
 
 

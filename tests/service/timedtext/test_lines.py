@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of other alphabets are what this file is for
 """Lines break where a reader pauses, and look balanced."""
 
 import pytest
