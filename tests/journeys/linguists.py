@@ -12,6 +12,9 @@ REVIEWS = ("review", "quality_control")
 # The task was cancelled meanwhile (400, 404), or the draft was saved and only the answer lost (412): its lease stays.
 LOST = (400, 404, 412)
 
+# What they write does not follow the sound, and the check says so.
+REASONS = [{"reason": "A simulated linguist cannot listen."}]
+
 
 class AtWork:
     """Simulated linguists: each claims what comes, saves a draft, hands it in, approves.
@@ -86,7 +89,8 @@ class AtWork:
                 client, "POST", f"{path}/review", json={"decision": "return", "notes": "Check the first line."}
             )
         else:
-            answer = await _patiently(client, "POST", f"{path}/review", json={"decision": "approve"})
+            approval = {"decision": "approve", "reasons": REASONS}
+            answer = await _patiently(client, "POST", f"{path}/review", json=approval)
         if answer.status_code not in LOST:
             assert answer.status_code == 200, answer.text
             self.finished.append((task["id"], answer.json()["outcome"]))

@@ -33,6 +33,7 @@ from service.jobs.claiming import claim_next_task
 from service.jobs.finishing import Review, review_task, submit_task
 from service.jobs.models import Job
 from service.media.models import AnalysisState, Media
+from service.quality.findings import WarningReason
 from service.settings import Settings
 from service.worker import connect
 from tests.journeys.conftest import Town
@@ -48,6 +49,7 @@ MOST_EVENTS_OF_ONE_FILE = 50
 HANDS = 8
 REVIEWS = (Stage.REVIEW, Stage.QUALITY_CONTROL)
 WORDS = Document("en", [Segment(500, 2300, "This is what was said.")])
+REASONS = [WarningReason("The words are the same for every file of this test.")]
 
 
 async def engine_client(town: Town) -> Client:
@@ -140,7 +142,7 @@ async def _finish_tasks(engine: Any, people: list[str], number: int, counts: lis
         async with transaction(sessions) as session:
             stage = await session.scalar(select(task.c.stage).where(task.c.id == claim.task_id))
             if stage in REVIEWS:
-                review = Review(is_approval=True, document=WORDS)
+                review = Review(is_approval=True, document=WORDS, reasons=REASONS)
                 await review_task(session, claim.task_id, review, linguist_id=me, now=utc_now())
             else:
                 await submit_task(session, claim.task_id, linguist_id=me, document=WORDS, now=utc_now())

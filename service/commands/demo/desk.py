@@ -1,11 +1,12 @@
 """The linguists' API as a simulated linguist calls it."""
 
-from pathlib import Path
+import asyncio
 
-from service.commands.client import UPLOAD_TIMEOUT, Api, CountedFile, Json, read_answer
+from service.commands.client import Api, Json, read_answer
 from service.commands.failures import Refused
 
 TASKS = "/v1/tasks"
+PAUSE_SECONDS = 0.25
 NOTHING_NOW = frozenset({"nothing_to_claim", "task_limit_reached"})
 
 
@@ -47,20 +48,23 @@ class Desk:
         """Hands in the draft."""
         await self._api.call("POST", f"{TASKS}/{task_id}/submit")
 
-    async def approve(self, task_id: str) -> None:
-        """Passes the work on as it is."""
-        await self._api.call("POST", f"{TASKS}/{task_id}/review", json={"decision": "approve"})
+    async def approve(self, task_id: str, reason: str) -> None:
+        """Passes the work on as it is; ``reason`` says why the check's warnings may stand."""
+        body = {"decision": "approve", "reasons": [{"reason": reason}]}
+        await self._api.call("POST", f"{TASKS}/{task_id}/review", json=body)
 
     async def send_back(self, task_id: str, notes: str) -> None:
         """Asks for rework."""
         await self._api.call("POST", f"{TASKS}/{task_id}/review", json={"decision": "return", "notes": notes})
 
-    async def upload_film(self, task_id: str, path: Path) -> None:
-        """Uploads the finished film of a dub."""
-        with CountedFile(path, lambda _: None) as file:
-            await self._api.call(
-                "POST",
-                f"{TASKS}/{task_id}/file",
-                files={"file": (path.name, file, "video/mp4")},
-                timeout=UPLOAD_TIMEOUT,
-            )
+    async def await_work(self, task_id: str, what: str) -> Json:
+        """Has the lines of a dub spoken (``takes``) or its film mixed (``mix``) and waits for it; what came of it."""
+        asked = await self._api.call("POST", f"{TASKS}/{task_id}/{what}")
+        while True:
+            works = (await self._api.call("GET", f"{TASKS}/{task_id}/work"))["work"]
+            work = next(one for one in works if one["id"] == asked["id"])
+            if work["state"] == "done":
+                return dict(work["report"] or {})
+            if work["state"] == "failed":
+                raise Refused(str(work["failure_message"]), str(work["failure_slug"]))
+            await asyncio.sleep(PAUSE_SECONDS)

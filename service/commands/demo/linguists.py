@@ -1,9 +1,7 @@
 """Simulated linguists: they take tasks from the queue and work them through the linguists' API, as people would."""
 
 import asyncio
-import tempfile
 from collections.abc import Collection
-from pathlib import Path
 
 from pricing.money import usd
 from service.commands.client import Json, open_api
@@ -16,7 +14,7 @@ from service.commands.demo.documents import (
     translated_document,
     voiced_document,
 )
-from service.commands.demo.dubbing import media_length_ms, write_film
+from service.commands.demo.dubbing import media_length_ms
 from service.commands.demo.people import Person
 from service.commands.demo.telling import Telling
 from service.commands.failures import Refused
@@ -24,6 +22,7 @@ from workflows.stages import Stage
 
 PAUSE_SECONDS = 0.4
 NOTES = "Please leave each line on screen a little longer."
+REASON = "Simulated: the text is a sample script, and nobody has listened to it."
 REVIEWS = (Stage.REVIEW, Stage.QUALITY_CONTROL)
 FOUND_OVER = frozenset({"claim_lost", "task_not_open"})
 
@@ -58,14 +57,14 @@ class SimulatedLinguist:
             self._tell(task, f"lost {_stage(task)}: {refusal}")
 
     async def _edit(self, desk: Desk, task: Json) -> None:
-        """Autosaves half way, then everything, uploads the film where one is made, and hands the draft in."""
+        """Autosaves half way, then everything, has the film mixed where one is made, and hands the draft in."""
         etag, draft = await desk.draft(task["id"])
         address = await desk.media_address(task["id"])
         document = await self._document(task, draft, address)
         etag = await desk.save(task["id"], half_done(document), etag)
         await desk.save(task["id"], document, etag)
         if task["stage"] == Stage.PACING:
-            await self._upload_film(desk, task, document, address)
+            await self._mix_film(desk, task)
         await desk.submit(task["id"])
         self._tell(task, f"handed in {_stage(task)}, {len(document['segments'])} segments")
 
@@ -83,19 +82,17 @@ class SimulatedLinguist:
             case _:
                 return timed_document(draft)
 
-    async def _upload_film(self, desk: Desk, task: Json, document: Json, address: str) -> None:
-        with tempfile.TemporaryDirectory(prefix="dub-") as folder:
-            film = Path(folder) / "film.mp4"
-            await asyncio.to_thread(write_film, address, document, task["language"], film)
-            await desk.upload_film(task["id"], film)
-        self._tell(task, "uploaded the film with placeholder voices (eSpeak NG)")
+    async def _mix_film(self, desk: Desk, task: Json) -> None:
+        await desk.await_work(task["id"], "takes")
+        report = await desk.await_work(task["id"], "mix")
+        self._tell(task, f"had the film mixed from placeholder voices (eSpeak NG), {len(report)} facts reported")
 
     async def _review(self, desk: Desk, task: Json) -> None:
         if task["round"] == 1 and task["media_name"] in self._sent_back:
             await desk.send_back(task["id"], NOTES)
             self._tell(task, f"sent it back: {NOTES}")
             return
-        await desk.approve(task["id"])
+        await desk.approve(task["id"], REASON)
         self._tell(task, f"approved ({_stage(task)})")
 
     def _tell(self, task: Json, what: str) -> None:

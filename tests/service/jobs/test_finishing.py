@@ -283,7 +283,9 @@ async def test_the_pacing_of_a_dub_is_handed_in_with_its_film_and_quality_contro
     submitted = await editor.post(f"/v1/tasks/{pacing.id}/submit", json={"document": DOCUMENT})
     control = await job.open(Stage.QUALITY_CONTROL)
     await reviewer.post(f"/v1/tasks/{control.id}/claim")
-    approved = await reviewer.post(f"/v1/tasks/{control.id}/review", json={"decision": "approve"})
+    approved = await reviewer.post(
+        f"/v1/tasks/{control.id}/review", json={"decision": "approve", "reasons": [{"reason": "It stays English."}]}
+    )
 
     assert (refused.status_code, refused.json()["detail"]["status"]) == (400, "file_missing")
     assert (submitted.status_code, approved.status_code) == (200, 200)

@@ -23,6 +23,7 @@ from service.jobs.leases import release_task
 from service.jobs.opening import open_tasks
 from service.jobs.operating import reassign_task
 from service.linguists.administering import pause_linguist
+from service.quality.findings import WarningReason
 from tests.factories import Holder
 from tests.service.jobs.studio import DOCUMENT, Studio, a_transcript, skills, subtitles
 from tests.service.jobs.test_claiming import make_public, slug
@@ -248,6 +249,7 @@ async def finish(studio: Studio, holder: Holder, task_id: str) -> None:
     is_review = (await studio.task(task_id)).stage == Stage.REVIEW
     async with transaction(studio.sessions) as session:
         if is_review:
-            await review_task(session, task_id, Review(True, document=WORDS), linguist_id=holder.id, now=studio.now)
+            review = Review(True, document=WORDS, reasons=[WarningReason("The words are those of a test.")])
+            await review_task(session, task_id, review, linguist_id=holder.id, now=studio.now)
         else:
             await submit_task(session, task_id, linguist_id=holder.id, document=WORDS, now=studio.now)
