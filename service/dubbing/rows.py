@@ -74,9 +74,13 @@ async def count_of(session: AsyncSession, job_id: str, segment_id: str) -> int:
 
 async def choose(session: AsyncSession, row: Any) -> None:
     """Makes a take the one of its segment that counts."""
-    of_segment = (take.c.job_id == row.job_id) & (take.c.segment_id == row.segment_id)
-    await session.execute(update(take).where(of_segment, take.c.is_chosen).values(is_chosen=False))
+    await _choose_none(session, row.job_id, row.segment_id)
     await session.execute(update(take).where(take.c.id == row.id).values(is_chosen=True))
+
+
+async def _choose_none(session: AsyncSession, job_id: str, segment_id: str) -> None:
+    of_segment = (take.c.job_id == job_id) & (take.c.segment_id == segment_id)
+    await session.execute(update(take).where(of_segment, take.c.is_chosen).values(is_chosen=False))
 
 
 async def keep_take(session: AsyncSession, held: Any, made: NewTake, now: datetime) -> Any:
@@ -90,7 +94,7 @@ async def keep_take(session: AsyncSession, held: Any, made: NewTake, now: dateti
         "label": made.label,
         "text": made.line.text,
         "voice": made.voice,
-        "is_chosen": False,
+        "is_chosen": True,
         "duration_ms": made.duration_ms,
         "storage_key": made.stored.key,
         "size_bytes": made.stored.size_bytes,
@@ -98,9 +102,8 @@ async def keep_take(session: AsyncSession, held: Any, made: NewTake, now: dateti
         "created_by": made.created_by,
         "created_at": now,
     }
-    row = (await session.execute(insert(take).values(**values).returning(*take.c))).one()
-    await choose(session, row)
-    return row
+    await _choose_none(session, held.job_id, made.line.segment_id)
+    return (await session.execute(insert(take).values(**values).returning(*take.c))).one()
 
 
 async def renew_lease(session: AsyncSession, held: Any, settings: Settings, now: datetime) -> None:
