@@ -108,6 +108,19 @@ class Api:
         """The delivered files; empty until the order is done."""
         return list(_object(await self.call("GET", f"{_order(order_id)}/deliverables"))["deliverables"])
 
+    async def export_menu(self, order_id: str) -> Json:
+        """What each job of a done order can be exported as, and the exports made so far."""
+        return _object(await self.call("GET", f"{_order(order_id)}/exports", params={"limit": 200}))
+
+    async def ask_for_export(self, order_id: str, job_id: str, format_: str) -> Json:
+        """An export with the default options; text is done with the answer, sound and film later."""
+        body = {"job_id": job_id, "format": format_}
+        return _object(await self.call("POST", f"{_order(order_id)}/exports", json=body))
+
+    async def export(self, order_id: str, export_id: str) -> Json:
+        """One export as it stands."""
+        return _object(await self.call("GET", f"{_order(order_id)}/exports/{_part(export_id)}"))
+
     async def cancellation(self, order_id: str) -> Json:
         """What cancelling now would cost and give back."""
         return _object(await self.call("GET", f"{_order(order_id)}/cancellation"))

@@ -4,6 +4,7 @@ from typing import Final
 
 from service.commands.client import Json
 from service.commands.demo.translations import HARBOUR
+from service.dubbing.placeholder import VOICE
 from service.embedded.samples import sample_script
 
 FRAME_MS: Final = 40
@@ -38,7 +39,7 @@ def _timed(segment: Json) -> Json:
 
 def voiced_document(document: Json, language: str) -> Json:
     """The speaker with the voice that was chosen, named as the placeholder it is."""
-    speaker = {"id": NARRATOR, "name": f"Placeholder voice (eSpeak NG, {language})"}
+    speaker = {"id": NARRATOR, "name": f"Placeholder voice (eSpeak NG, {language})", "voice": VOICE}
     return document | {"speakers": [speaker]}
 
 

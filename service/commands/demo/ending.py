@@ -1,8 +1,6 @@
 """What is shown when the orders are done: mails, files that open, engine history, times."""
 
 import asyncio
-import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from temporalio.client import Client
 
 from pricing.catalogue import Service
 from service.commands.client import Json
+from service.commands.demo.opening import open_file, read_report
 from service.commands.demo.story import Told
 from service.commands.demo.telling import Telling
 from service.commands.printing import table
@@ -20,7 +19,8 @@ from workflows.ids import order_workflow_id
 MOST_HISTORY_EVENTS = 50
 MAILS_SECONDS = 10.0
 QUIET_SECONDS = 2.0
-_CUE = re.compile(r"\d+\n\d{2}:\d{2}:\d{2},\d{3} --> \d{2}:\d{2}:\d{2},\d{3}\n.+", re.DOTALL)
+MOST_FINDINGS = 3
+SEVERITIES = ("error", "warning", "info")
 
 
 async def show_mails(inbox: str, telling: Telling) -> None:
@@ -49,7 +49,7 @@ def show_files(told: Sequence[Told], telling: Telling) -> list[str]:
     telling.heading("Files")
     troubles: list[str] = []
     for one in told:
-        for path in one.files:
+        for path in (*one.files, *one.exports):
             said = _opened(path, troubles)
             telling.say(f"{one.plan.label:<10}  {path}  ({path.stat().st_size:,} bytes, {said})")
         if not one.files:
@@ -65,40 +65,25 @@ def _opened(path: Path, troubles: list[str]) -> str:
         return "UNREADABLE"
 
 
-def open_file(path: Path) -> str:
-    """Reads a deliverable as what its name says it is and describes it; raises ValueError or OSError."""
-    match path.suffix.lower():
-        case ".json":
-            return f"JSON, {len(json.loads(path.read_text(encoding='utf-8'))['segments'])} segments"
-        case ".srt":
-            return f"SubRip, {_count_cues(path.read_text(encoding='utf-8-sig'))} cues"
-        case ".mp4":
-            return _film(path)
-        case ".txt":
-            return f"text, {_count_words(path.read_text(encoding='utf-8-sig'))} words"
-        case suffix:
-            raise ValueError(f"no reader for {suffix}")
+def show_reports(told: Sequence[Told], telling: Telling) -> None:
+    """The quality report of each order: how many findings of each severity, and the gravest."""
+    telling.heading("Quality reports")
+    for one in told:
+        for report in filter(None, map(read_report, one.files)):
+            counts = ", ".join(f"{count} {name}" for name, count in report["counts"].items())
+            telling.say(f"{one.plan.label:<10}  {counts} (profile {report['profile']})")
+            for finding in sorted(report["findings"], key=_gravity)[:MOST_FINDINGS]:
+                telling.say(f"{'':<10}  {_found(finding)}")
 
 
-def _count_words(text: str) -> int:
-    if not text.split():
-        raise ValueError("it is empty")
-    return len(text.split())
+def _gravity(finding: Json) -> int:
+    return SEVERITIES.index(finding["severity"])
 
 
-def _count_cues(text: str) -> int:
-    cues = [cue for cue in text.replace("\r\n", "\n").strip().split("\n\n") if cue.strip()]
-    if not cues or not all(_CUE.fullmatch(cue.strip()) for cue in cues):
-        raise ValueError("it is not a list of SubRip cues")
-    return len(cues)
-
-
-def _film(path: Path) -> str:
-    with av.open(str(path)) as film:
-        picture = sum(1 for _ in film.decode(video=0))
-        film.seek(0)
-        seconds = sum(frame.samples / frame.sample_rate for frame in film.decode(audio=0))
-    return f"MP4, {picture} pictures, {seconds:.1f} s of sound"
+def _found(finding: Json) -> str:
+    start_ms = finding.get("start_ms")
+    place = "" if start_ms is None else f" at {start_ms / 1000:.1f} s"
+    return f"{finding['severity']}: {finding['rule']}{place}: {finding['message']}"
 
 
 async def show_history(told: Told, temporal: str, namespace: str, telling: Telling) -> None:

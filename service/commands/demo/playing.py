@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from pricing.languages import table_language
-from service.commands.demo.ending import show_files, show_history, show_mails, show_times
+from service.commands.demo.ending import show_files, show_history, show_mails, show_reports, show_times
 from service.commands.demo.linguists import SimulatedLinguist
 from service.commands.demo.people import People
 from service.commands.demo.plans import OrderPlan
@@ -97,6 +97,7 @@ def _trouble(told: Told, outcome: BaseException | None) -> str:
 
 async def _conclude(stack: Stack, told: Sequence[Told], telling: Telling) -> list[str]:
     troubles = show_files(told, telling)
+    show_reports(told, telling)
     if stack.addresses.inbox:
         await show_mails(stack.addresses.inbox, telling)
     show_times(told, telling)

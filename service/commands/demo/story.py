@@ -10,6 +10,7 @@ import httpx
 from pricing.money import usd
 from service.commands.client import Api, Json, open_api, unreachable
 from service.commands.creating import analysed, complete_quote
+from service.commands.demo.exporting import export_everything
 from service.commands.demo.plans import OrderPlan
 from service.commands.demo.telling import Telling
 from service.commands.exporting import download_all, plan_downloads
@@ -31,10 +32,14 @@ class Told:
     state: str = "not created"
     seconds: float = 0.0
     files: tuple[Path, ...] = ()
+    exports: tuple[Path, ...] = ()
 
 
 async def run_order(told: Told, url: str, telling: Telling, delivered: Path) -> None:
-    """Orders, pays, waits for the end and downloads. Raises CommandFailed where it does not end as done."""
+    """Orders, pays, waits for the end, downloads, and exports every format.
+
+    Raises CommandFailed where the order does not end as done.
+    """
     started_at, plan = time.monotonic(), told.plan
     async with open_api(url, plan.customer.key) as api:
         told.order_id = await api.create_order(is_sandbox=False)
@@ -50,7 +55,9 @@ async def run_order(told: Told, url: str, telling: Telling, delivered: Path) -> 
         downloads = plan_downloads(await api.deliverables(told.order_id), delivered / told.order_id)
         await download_all(downloads, is_forced=True)
         told.files = tuple(one.path for one in downloads)
-    telling.tell(plan.label, f"done in {told.seconds:.1f} s, {len(told.files)} files downloaded")
+        telling.tell(plan.label, f"done in {told.seconds:.1f} s, {len(told.files)} files downloaded")
+        told.exports = await export_everything(api, told.order_id, delivered / told.order_id / "exports")
+    telling.tell(plan.label, f"exported in all {len(told.exports)} formats")
 
 
 async def _follow(api: Api, told: Told, telling: Telling) -> None:

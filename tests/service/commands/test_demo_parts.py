@@ -1,4 +1,4 @@
-"""Pieces of the demo: documents, the placeholder film, the readers at the end, the data folder."""
+"""Pieces of the demo: documents, the readers at the end, the data folder."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -17,12 +17,11 @@ from service.commands.demo.documents import (
     translated_document,
     voiced_document,
 )
-from service.commands.demo.dubbing import LABEL, media_length_ms, write_film
-from service.commands.demo.ending import open_file
+from service.commands.demo.opening import open_file
 from service.commands.failures import CommandFailed, WrongUsage
 from service.documents.document import Document, check_document
 from service.embedded.folders import lock_file
-from service.embedded.samples import sample_script, write_spoken_wav, write_video
+from service.embedded.samples import sample_script
 
 LENGTH_MS = 17_000
 
@@ -55,35 +54,6 @@ def test_a_translation_says_something_else_than_the_original() -> None:
         assert not set(texts) & set(sample_script("en"))
 
 
-@pytest.fixture(scope="module")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("video")
-    write_spoken_wav(folder / "voice.wav", sample_script("en")[:2], "en")
-    write_video(folder / "talk.mov", folder / "voice.wav")
-    return folder / "talk.mov"
-
-
-def test_the_film_keeps_the_picture_speaks_at_the_in_points_and_says_that_it_is_a_placeholder(
-    video: Path, tmp_path: Path
-) -> None:
-    length_ms = media_length_ms(str(video))
-    document = {"segments": [{"start_ms": 2000, "end_ms": 4000, "text": sample_script("es")[0]}]}
-
-    write_film(str(video), document, "es", tmp_path / "film.mp4")
-
-    with av.open(str(tmp_path / "film.mp4")) as film:
-        assert film.metadata["comment"] == LABEL
-        sound = [abs(frame.to_ndarray()).max() for frame in film.decode(audio=0)]
-        frame_ms = 1000 * 1024 / film.streams.audio[0].rate
-        assert max(sound[: int(1900 / frame_ms)]) < 0.01 < max(sound[int(2000 / frame_ms) :])
-        film.seek(0)
-        pictures = sum(1 for _ in film.decode(video=0))
-    with av.open(str(video)) as original:
-        assert pictures == sum(1 for _ in original.decode(video=0))
-    assert abs(media_length_ms(str(tmp_path / "film.mp4")) - length_ms) < 200
-    assert open_file(tmp_path / "film.mp4").startswith(f"MP4, {pictures} pictures")
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -94,6 +64,14 @@ def test_the_film_keeps_the_picture_speaks_at_the_in_points_and_says_that_it_is_
         ("other.json", b'{"words": []}'),
         ("bytes.txt", b"\xff\xfe\x00\xd8"),
         ("not.mp4", b"this is no film"),
+        ("not.mp3", b"this is no sound"),
+        ("not.docx", b"this is no document"),
+        ("not.pdf", b"this is no PDF"),
+        ("not.html", b"this is no page"),
+        ("not.vtt", b"these are no cues"),
+        ("not.ttml", b"<tt"),
+        ("not.zip", b"this is no archive"),
+        ("not.aaf", b"this is no timeline"),
         ("unknown.xyz", b"?"),
     ],
 )
