@@ -3,11 +3,9 @@
 All of it is made in a folder of its own that goes afterwards, and is put into storage whole.
 """
 
-import asyncio
 import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,9 +22,6 @@ from service.files.storage import Stored
 from service.formats.options import Format, SoundOptions
 from service.media.analysis import MediaRefused
 from service.parts import Parts
-
-PIECE_BYTES: Final = 1 << 20
-LARGEST_BYTES: Final = 1 << 40
 
 _deliverable = Deliverable.__table__  # type: ignore[attr-defined]
 
@@ -47,7 +42,7 @@ async def store_sound(parts: Parts, row: Any) -> Stored:
             await _make(parts, row, options, target)
         except (DubRefused, MediaRefused) as refused:
             raise NotMade(refused.slug, refused.message) from refused
-        return await _put(parts, row, target)
+        return await parts.storage.put_file(export_key(row), target, name=row.name, content_type=row.content_type)
 
 
 async def _make(parts: Parts, row: Any, options: SoundOptions, target: Path) -> None:
@@ -76,15 +71,3 @@ async def _delivered_film(parts: Parts, job_id: str) -> Any:
     if film is None:
         raise NotMade("file_missing", "No film was delivered with this dub. Write to us with the export's id.")
     return film
-
-
-async def _put(parts: Parts, row: Any, path: Path) -> Stored:
-    return await parts.storage.put(
-        export_key(row), _pieces(path), max_bytes=LARGEST_BYTES, name=row.name, content_type=row.content_type
-    )
-
-
-async def _pieces(path: Path) -> AsyncIterator[bytes]:
-    with path.open("rb") as file:
-        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
-            yield piece

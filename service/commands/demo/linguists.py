@@ -85,7 +85,8 @@ class SimulatedLinguist:
     async def _mix_film(self, desk: Desk, task: Json) -> None:
         await desk.await_work(task["id"], "takes")
         report = await desk.await_work(task["id"], "mix")
-        self._tell(task, f"had the film mixed from placeholder voices (eSpeak NG), {len(report)} facts reported")
+        told = f"{report['clips']} takes, {len(report['overruns'])} overruns"
+        self._tell(task, f"had the film mixed from placeholder voices (eSpeak NG): {told}")
 
     async def _review(self, desk: Desk, task: Json) -> None:
         if task["round"] == 1 and task["media_name"] in self._sent_back:
