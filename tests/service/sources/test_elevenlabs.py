@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from service.documents.document import Document, SegmentKind
 from service.settings import Settings
@@ -110,7 +111,7 @@ async def test_a_machine_that_is_not_there_is_a_failure_that_may_pass(recording:
 
 
 async def test_the_settings_choose_the_machine() -> None:
-    machine = speech_to_text(Settings(elevenlabs_api_key=KEY))
+    machine = speech_to_text(Settings(elevenlabs_api_key=SecretStr(KEY)))
 
     assert machine is not None
     assert machine.name == "ElevenLabs"

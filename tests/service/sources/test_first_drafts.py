@@ -75,7 +75,8 @@ async def drafted(studio: Studio, order_id: str) -> tuple[Any, dict[str, Any], d
 
 async def test_a_task_starts_from_the_transcript_that_the_customer_has_brought(studio: Studio) -> None:
     order_id = await studio.paid_order(a_transcript(source_language="en-GB"), minutes=30)
-    await bring(studio, *await media_of(studio, order_id))
+    [media_id] = await media_of(studio, order_id)
+    await bring(studio, media_id)
     await studio.create(order_id)
 
     _, seen, draft = await drafted(studio, order_id)
@@ -91,7 +92,8 @@ async def test_a_task_starts_from_the_transcript_that_the_customer_has_brought(s
 
 async def test_a_transcript_can_be_handed_in_as_it_was_brought(studio: Studio) -> None:
     order_id = await studio.paid_order(a_transcript(), minutes=30)
-    await bring(studio, *await media_of(studio, order_id))
+    [media_id] = await media_of(studio, order_id)
+    await bring(studio, media_id)
     await studio.create(order_id)
     client, seen, _ = await drafted(studio, order_id)
 
@@ -118,7 +120,8 @@ async def test_without_a_transcript_a_task_starts_from_segments_cut_at_silences(
 
 async def test_what_a_linguist_saves_takes_the_place_of_the_first_draft(studio: Studio) -> None:
     order_id = await studio.paid_order(a_transcript(), minutes=30)
-    await bring(studio, *await media_of(studio, order_id))
+    [media_id] = await media_of(studio, order_id)
+    await bring(studio, media_id)
     await studio.create(order_id)
     client, seen, draft = await drafted(studio, order_id)
     emptied = draft["document"] | {"segments": []}
@@ -168,7 +171,8 @@ async def test_parts_of_a_long_recording_start_from_their_stretch_of_it(studio: 
 
 async def test_a_later_stage_starts_from_what_the_stage_before_has_handed_in(studio: Studio) -> None:
     order_id = await studio.paid_order(a_transcript(), minutes=30)
-    await bring(studio, *await media_of(studio, order_id))
+    [media_id] = await media_of(studio, order_id)
+    await bring(studio, media_id)
     await studio.create(order_id)
     client, seen, _ = await drafted(studio, order_id)
     await client.post(f"/v1/tasks/{seen['id']}/submit")
