@@ -125,6 +125,7 @@ async def open_booth(desk: Desk, talk: Path, stage: Stage = Stage.PACING) -> Boo
     holder = await desk.linguist()
     task_id = await desk.a_task(job_id, stage, holder=holder)
     booth = Booth(desk, job_id, task_id, holder, await desk.studio.open_client(holder.key))
+    await booth.set_task(pair_source="en", pair_target="de")
     await booth.save(EVENING)
     return booth
 

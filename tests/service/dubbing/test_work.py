@@ -357,6 +357,7 @@ async def test_quality_control_takes_the_mix_over_or_makes_its_own(booth: Booth,
     reviewer = await booth.desk.linguist()
     task_id = await booth.desk.a_task(booth.job_id, Stage.QUALITY_CONTROL, holder=reviewer)
     checking = Booth(booth.desk, booth.job_id, task_id, reviewer, await booth.desk.studio.open_client(reviewer.key))
+    await checking.set_task(pair_source="en", pair_target="de")
     await checking.save(EVENING)
     await checking.upload("two", a_tone(600))
 
@@ -365,6 +366,7 @@ async def test_quality_control_takes_the_mix_over_or_makes_its_own(booth: Booth,
     approved = await checking.client.post(f"{checking.url}/review", json={"decision": "approve"})
 
     assert slug(stale) == "mix_stale"
+    assert approved.status_code == 200, approved.text
     assert approved.json()["outcome"] == "approved"
 
 
