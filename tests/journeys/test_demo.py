@@ -10,6 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from pricing.catalogue import Service
+from service.exports.menu import MENUS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -53,8 +56,13 @@ async def test_the_demo_delivers_four_orders_tells_their_story_and_leaves_nothin
     events = re.search(r"history of the transcript order: (\d+) events", said)
     assert events is not None
     assert int(events[1]) <= 50
-    suffixes = sorted(path.suffix for path in (data / "delivered").rglob("*.*"))
-    assert suffixes == [".json", ".mp4", ".srt", ".srt", ".srt", ".txt"]
+    suffixes = sorted(path.suffix for path in (data / "delivered").glob("*/*.*"))
+    assert suffixes == [*[".json"] * 5, ".mp4", ".srt", ".srt", ".srt", ".txt"]
+    exports = [path.suffix for path in (data / "delivered").glob("*/exports/*.*")]
+    assert len(exports) == sum(len(MENUS[service]) for service in Service)
+    assert {".aac", ".aaf", ".docx", ".html", ".mp3", ".pdf", ".ttml", ".vtt", ".wav", ".zip"} <= set(exports)
+    reports = re.findall(r"^(\w+) +\d+ errors, \d+ warnings, \d+ infos", said, re.MULTILINE)
+    assert sorted(reports) == ["captions", "dub", "subtitles", "transcript"]
     assert list(_left_running(data)) == []
 
 
