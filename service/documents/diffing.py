@@ -144,16 +144,24 @@ def _edits(before: list[StyledWord], after: list[StyledWord]) -> Iterator[WordEd
         if before:
             yield WordEdit(WordChange.KEEP, _text(before))
         return
+    old, new = list[StyledWord](), list[StyledWord]()
     for operation in LCSseq.opcodes([word.text for word in before], [word.text for word in after]):
-        old = before[operation.src_start : operation.src_end]
-        new = after[operation.dest_start : operation.dest_end]
+        was = before[operation.src_start : operation.src_end]
+        now = after[operation.dest_start : operation.dest_end]
         if operation.tag == "equal":
-            yield from _kept(old, new)
-            continue
-        if old:
-            yield WordEdit(WordChange.DELETE, _text(old))
-        if new:
-            yield WordEdit(WordChange.INSERT, _text(new))
+            yield from _replaced(old, new)
+            yield from _kept(was, now)
+            old, new = [], []
+        else:
+            old, new = old + was, new + now
+    yield from _replaced(old, new)
+
+
+def _replaced(old: list[StyledWord], new: list[StyledWord]) -> Iterator[WordEdit]:
+    if old:
+        yield WordEdit(WordChange.DELETE, _text(old))
+    if new:
+        yield WordEdit(WordChange.INSERT, _text(new))
 
 
 @dataclass(slots=True)

@@ -91,9 +91,9 @@ def worded(segment: Segment) -> list[Run]:
     styled = one_line_runs(runs(segment.text))
     text = "".join(run.text for run in styled)
     if segment.kind is SegmentKind.SOUND and not (text.startswith("[") and text.endswith("]")):
-        return [Run("[", frozenset()), *styled, Run("]", frozenset())]
+        return one_line_runs([Run("[", frozenset()), *styled, Run("]", frozenset())])
     if segment.kind is SegmentKind.MUSIC and not text.startswith("♪"):
-        return [Run("♪ ", frozenset()), *styled, Run(" ♪", frozenset())]
+        return one_line_runs([Run("♪ ", frozenset()), *styled, Run(" ♪", frozenset())])
     return styled
 
 

@@ -26,8 +26,8 @@ def render_pdf(
     shown = {
         "title": meta.heading,
         "facts": meta.facts,
-        "language": meta.language[:2].lower(),
-        "direction": direction(meta.language),
+        "language": document.language[:2].lower(),
+        "direction": direction(document.language),
         "timestamps": options.timestamps,
         "paragraphs": [_shown(paragraph, options) for paragraph in paragraphs(document)],
         "report": None if report is None else _reported(report),
