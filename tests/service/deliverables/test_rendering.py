@@ -191,6 +191,8 @@ def test_the_json_of_a_transcript_is_its_document() -> None:
         "format": "productions-transcript/1",
         "language": "en",
         "duration_ms": 12_000,
+        "is_verbatim": False,
+        "is_sdh": False,
         "speakers": [{"id": "a", "name": "Ada"}, {"id": "b", "name": "Bob"}],
         "segments": [{"index": 0, "start_ms": 0, "end_ms": 1000, "kind": "speech", "speaker": None, "text": "Hello."}],
     }
