@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     max_media_hours: int = 10
     allow_loopback_media_urls: bool = False
     analyses_at_once: int = Field(default=2, ge=1)
+    exports_at_once: int = Field(default=2, ge=1)
     draft_idle_days: int = 30
     checkout_hours: int = Field(default=24, ge=1, le=24)
     quote_valid_days: int = 7

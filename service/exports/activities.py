@@ -1,5 +1,7 @@
 """The steps that make files, as the workflow asks for them. Each is safe to be killed at any line and run again."""
 
+import asyncio
+
 from temporalio import activity
 
 from service.database import utc_now
@@ -16,13 +18,15 @@ class FileSteps(FileActivities):
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._slots = asyncio.Semaphore(parts.settings.exports_at_once)
 
     @activity.defn
     async def make_file(self, file: FileInput) -> None:
         async with beating() as beat:
             match file.kind:
                 case FileKind.EXPORT:
-                    await make_export(self._parts, file.work_id)
+                    async with self._slots:
+                        await make_export(self._parts, file.work_id)
                 case FileKind.TASK_WORK:
                     await do_task_work(self._parts, file.work_id, beat)
 
