@@ -217,6 +217,17 @@ async def check_clock(settings: Settings) -> str:
     return f"{apart * 1000:.0f} ms from the database's"
 
 
+async def check_voices(settings: Settings) -> str:
+    """Who speaks takes of dubs; a placeholder is not for customers."""
+    if settings.elevenlabs_api_key.get_secret_value():
+        return "ElevenLabs speaks the takes of dubs"
+    if not settings.allow_placeholder_voices:
+        return "takes of dubs are recordings only: no provider of voices is configured"
+    if not settings.is_embedded:
+        raise Wrong("Dubs may be spoken by the placeholder voice (eSpeak NG) in production.", ADVICE["voices"])
+    return "the placeholder voice (eSpeak NG) speaks the takes of dubs"
+
+
 CHECKS: Mapping[str, Check] = {
     "database": check_database,
     "temporal": check_temporal,
@@ -225,6 +236,7 @@ CHECKS: Mapping[str, Check] = {
     "stripe": check_stripe,
     "disk": check_disk,
     "clock": check_clock,
+    "voices": check_voices,
 }
 SET_BY: Mapping[str, str] = {
     "database": "database_url",
@@ -240,5 +252,6 @@ ADVICE: Mapping[str, str] = {
     "mail": "Check PRODUCTIONS_SMTP_URL: host, port, user and password.",
     "stripe": "Check PRODUCTIONS_STRIPE_SECRET_KEY; keys are listed in Stripe's dashboard.",
     "disk": "Free some space, or move PRODUCTIONS_DATA_DIR.",
+    "voices": "Set PRODUCTIONS_ELEVENLABS_API_KEY, or PRODUCTIONS_ALLOW_PLACEHOLDER_VOICES to false.",
     "clock": "Set the clocks by NTP on both machines.",
 }

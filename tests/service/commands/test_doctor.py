@@ -80,3 +80,24 @@ async def test_parts_that_the_embedded_stack_would_start_are_no_trouble(tmp_path
 
     found = _findings(ended)
     assert all("productions up" in found[what][1] for what in ("database", "temporal", "mail", "stripe", "clock"))
+
+
+async def test_a_placeholder_that_may_speak_to_customers_is_a_finding(tmp_path) -> None:
+    own = {
+        "PRODUCTIONS_MODE": "production",
+        "PRODUCTIONS_SECRET_KEY": SECRET,
+        "PRODUCTIONS_STRIPE_SECRET_KEY": SECRET,
+        "PRODUCTIONS_STRIPE_WEBHOOK_SECRET": SECRET,
+        "PRODUCTIONS_STORAGE_URL": tmp_path.as_uri(),
+        "PRODUCTIONS_STRIPE_API_BASE": "http://127.0.0.1:9",
+        "PRODUCTIONS_TEMPORAL_ADDRESS": "127.0.0.1:9",
+        "PRODUCTIONS_SMTP_URL": "smtp://127.0.0.1:9",
+        "PRODUCTIONS_DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/nothing",
+        "PRODUCTIONS_ALLOW_PLACEHOLDER_VOICES": "true",
+    }
+
+    live, embedded = await run_productions("doctor", **own), await run_productions("doctor", **own | {
+        "PRODUCTIONS_MODE": "embedded", "PRODUCTIONS_DATA_DIR": str(tmp_path)})  # fmt: skip
+
+    assert "PRODUCTIONS_ELEVENLABS_API_KEY" in _findings(live)["voices"][1]
+    assert (_findings(live)["voices"][0], _findings(embedded)["voices"][0]) == (False, True)
