@@ -73,12 +73,12 @@ async def job_brief(session: AsyncSession, made: Any) -> JobBrief:
         stem=await _stem(session, made.order_id, made.media_id),
         duration_ms=media.duration_ms or 0,
         silences=tuple((start, end) for start, end in (media.facts or {}).get("silences", ())),
-        frame_rate=_frame_rate(media.facts),
+        frame_rate=frame_rate_of(media.facts),
     )
 
 
-def _frame_rate(facts: Mapping[str, Any] | None) -> float | None:
-    """That of the picture, where there is one that moves; None for what is no rate of films."""
+def frame_rate_of(facts: Mapping[str, Any] | None) -> float | None:
+    """The frame rate in a media file's facts, where it has a picture that moves; None for what is no rate of films."""
     streams = (facts or {}).get("streams", ())
     rate = next((one.get("frame_rate") for one in streams if one["kind"] == "video"), None)
     return rate if rate is not None and SLOWEST_FILM <= rate <= FASTEST_FILM else None

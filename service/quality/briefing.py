@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
+from service.deliverables.loading import frame_rate_of
 from service.documents.document import Document, from_json
 from service.documents.models import DocumentVersion
 from service.glossaries.models import OrderGlossary
@@ -120,7 +121,7 @@ def _brief(row: Any, language: str, part: tuple[int, int] | None, source: Docume
         is_verbatim=bool(options.get("verbatim")),
         is_sdh=bool(options.get("sdh") or options.get("captions_sdh")),
         cue_options=options.get("cue_options") or {},
-        frame_rate=_frame_rate(facts),
+        frame_rate=frame_rate_of(facts),
         part=part,
         glossary=tuple(_term(entry) for entry in row.terms or ()),
         speaker_names=tuple(entry["name"] for entry in row.named or ()),
@@ -132,11 +133,6 @@ def profile_of(options: Mapping[str, Any]) -> Profile:
     """The profile that a job keeps from the day it was made: its workspace's own, or else the shipped one."""
     body = options.get("profile")
     return shipped_profile() if body is None else msgspec.convert(body, Profile)
-
-
-def _frame_rate(facts: Mapping[str, Any]) -> float | None:
-    rates = (one.get("frame_rate") for one in facts.get("streams", ()) if one.get("kind") == "video")
-    return next((rate for rate in rates if rate), None)
 
 
 def _term(entry: Mapping[str, Any]) -> Term:
