@@ -66,7 +66,7 @@ def test_without_speakers_and_times_only_the_words_are_printed() -> None:
     assert "00:00:09" not in printed
 
 
-@pytest.mark.parametrize(("language", "font"), [("ar", "NotoSansArabic-Regular"), ("hi", "NotoSans-Regular")])
+@pytest.mark.parametrize(("language", "font"), [("ar", "IBMPlexSansArabic"), ("hi", "NotoSans-Regular")])
 def test_each_script_is_set_in_an_embedded_part_of_a_font_made_for_it(language: str, font: str) -> None:
     embedded = fonts(render_pdf(talk(language), META, TextOptions(speakers=False, timestamps=False)))
 
