@@ -171,7 +171,7 @@ async def test_a_recording_with_its_transcript_becomes_an_order(customer: Custom
     assert transcript.json()["label"] == "talk.srt"
     assert await parts.storage.read(media_key(made["media_id"])) == b"the recording"
     async with customer.sessions() as session:
-        names = (await session.scalars(select(OutboxMessage.name).order_by(OutboxMessage.id))).all()  # type: ignore[arg-type, call-overload]
+        names = (await session.scalars(select(OutboxMessage.name).order_by(OutboxMessage.id))).all()  # type: ignore[call-overload]
     assert names == ["OrderWorkflow", "media_registered"]
 
 
