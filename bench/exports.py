@@ -22,6 +22,7 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from bench.measuring import Result, report
+from bench.subtitles import subtitles_rows
 from service.dubbing.clips import read_take
 from service.dubbing.fitting import plan
 from service.dubbing.mixing import mix
@@ -192,7 +193,7 @@ def main() -> None:
         ours(asked.film, asked.work, asked.minutes)
         return
     with tempfile.TemporaryDirectory(prefix="bench-dub-") as folder:
-        report(compare(Path(folder), asked.minutes))
+        report([*compare(Path(folder), asked.minutes), *subtitles_rows()])
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def test_loud_voices_at_once_are_held_below_full_scale_and_never_wrap(tmp_path):
 
     mixed = samples_of(tmp_path / "mix.wav")[:, 0].astype(int)
     assert (np.diff(mixed) >= 0).all()
+    assert mixed[16_000] < 32_400
     assert 32_000 < mixed[-1] <= 32_767
 
 
