@@ -120,11 +120,11 @@ async def _patiently(client: httpx.AsyncClient, method: str, path: str, **option
 
 
 def _document(task: dict[str, Any]) -> dict[str, Any]:
-    """Three segments in the language of the task."""
+    """Three segments in the language of the task, by somebody who has a voice in case it is a dub."""
     words = ["Good morning.", "This is what was said.", "Goodbye."]
     return {
         "language": task["language"],
-        "speakers": [{"id": "s1", "name": "Speaker 1"}],
+        "speakers": [{"id": "s1", "name": "Speaker 1", "voice": "espeak-ng"}],
         "segments": [
             {"start_ms": 500 + 2000 * number, "end_ms": 2300 + 2000 * number, "text": text, "speaker": "s1"}
             for number, text in enumerate(words)
