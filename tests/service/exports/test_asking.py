@@ -1,6 +1,7 @@
 """Asking for exports: the same wish is the same file, whatever happens in between."""
 
 import asyncio
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from service.database import utc_now
 from service.exports.making import give_up_export, make_export
 from service.exports.rows import begin
+from service.files.storage import Storage
+from service.parts import Parts
 from tests.service.exports.counter import ENGLISH, GERMAN, Counter
 from tests.service.jobs.studio import a_dub, a_transcript, subtitles
 from workflows.stages import Stage
@@ -174,12 +177,37 @@ async def test_a_writer_that_breaks_leaves_no_file_and_says_so(counter: Counter)
     assert (await bought.made("txt"))["export_id"] != failed["export_id"]
 
 
+async def test_giving_up_removes_what_a_run_that_was_killed_has_left(counter: Counter) -> None:
+    bought = await counter.bought(a_dub("de"))
+    export_id = (await bought.ask("mp4")).json()["export_id"]
+    await begin(counter.parts.sessions, export_id)
+    await counter.parts.storage.put_bytes(f"exports/{bought.order_id}/{export_id}", b"from the run that was killed")
+
+    await give_up_export(counter.parts, export_id, utc_now())
+    await make_export(counter.parts, export_id)
+
+    assert (await bought.read(export_id))["failure"]["status"] == "export_failed"
+    assert await counter.stored() == set()
+
+
+@dataclass(frozen=True)
+class SlowStorage(Storage):
+    """So slow that the engine gives the export up while its file is written."""
+
+    parts: Parts
+
+    async def copy(self, source: str, target: str) -> None:
+        await super().copy(source, target)
+        await give_up_export(self.parts, target.split("/")[-1], utc_now())
+        await super().copy(source, target)
+
+
 async def test_work_that_goes_on_after_it_was_given_up_takes_its_file_back(counter: Counter) -> None:
     bought = await counter.bought(a_dub("de"))
     export_id = (await bought.ask("mp4")).json()["export_id"]
-    await give_up_export(counter.parts, export_id, utc_now())
+    slow = SlowStorage(counter.parts.storage.store, counter.parts)
 
-    await make_export(counter.parts, export_id)
+    await make_export(replace(counter.parts, storage=slow), export_id)
 
     assert (await bought.read(export_id))["failure"]["status"] == "export_failed"
     assert await counter.stored() == set()
