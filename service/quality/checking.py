@@ -14,7 +14,7 @@ from service.quality.briefs import CheckBrief
 from service.quality.findings import Finding, Report, Severity
 from service.quality.rules import RULES
 from service.quality.rules.rule import Group, Maker, Rule
-from service.quality.subject import Subject
+from service.quality.subject import Subject, without_separators
 from service.timedtext.profiles import Profile
 from workflows.stages import Stage
 
@@ -28,7 +28,7 @@ _TIMED_TEXT: Final = (Service.CAPTIONS, Service.SUBTITLES)
 
 def check(document: Document, brief: CheckBrief, stage: Stage | None = None) -> Report:
     """What the rules find in the document at a stage, or at delivery (None), in the order of the media."""
-    subject = Subject(document, brief, stage)
+    subject = Subject(without_separators(document), brief, stage)
     groups = groups_of(brief, stage)
     findings = [one for rule in RULES if rule.group in groups for one in _ask(rule, subject)]
     findings.sort(key=_by_time)

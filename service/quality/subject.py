@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final, TypeAlias
 
+import msgspec
+
 from service.documents.document import Document, Segment
 from service.quality.briefs import CheckBrief
 from service.quality.languages import WordList, word_list
@@ -25,6 +27,15 @@ Place: TypeAlias = tuple[int, int, re.Match[str]]
 _MARKS: Final = (
     SEPARATOR + ',.!?;:/"()[]<>\u2013\u2014\u2026\u00ab\u00bb\u201c\u201d\u201e\u060c\u061b\u061f\u0964\u266a'
 )
+
+
+def without_separators(document: Document) -> Document:
+    """The document with spaces for separators; the same one if it has none, as all have that come from outside."""
+    if not any(SEPARATOR in segment.text for segment in document.segments):
+        return document
+    replace = msgspec.structs.replace
+    segments = [replace(one, text=one.text.replace(SEPARATOR, " ")) for one in document.segments]
+    return replace(document, segments=segments)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from service.quality.subject import Place, Subject
 
 _STUTTER: Final = re.compile(rf"(?<![-\w])({LETTER}{{1,3}})-((?:\1-)*)\1({LETTER}*)(?![-\w])", re.IGNORECASE)
 _WORD: Final = re.compile(rf"{LETTER}+(?:-{LETTER}+)*")
+_BEGINNING: Final = re.compile(rf"{LETTER}+\Z")
 _BROKEN_OFF: Final = re.compile(r"(?<=\w)(?:—|--)(?=\s?\w|[ ]?(?:[\x00\n]|\Z))")
 _COMMAS: Final = frozenset(",،—")
 _BEGINNINGS: Final = frozenset(".;:!?…؛؟।\x00")
@@ -168,11 +169,18 @@ def sound_event(subject: Subject, found: Maker) -> Iterator[Finding]:
 
 
 def drawn_out(subject: Subject, found: Maker) -> Iterator[Finding]:
-    """A word whose letter is drawn out."""
-    for index, offset, match in subject.scan(drawn_out_pattern(subject.brief.language)):
+    """A word with a letter drawn out; fillers and interjections have rules of their own."""
+    language = subject.brief.language
+    for index, offset, match in subject.scan(drawn_out_pattern(language)):
+        text = subject.segments[index].text
+        start = _BEGINNING.search(text, 0, offset)
+        word = _WORD.match(text, start.start() if start else offset)
+        spoken = word[0].lower() if word else ""
+        if filler_word(language).fullmatch(spoken) or interjection_word(language).fullmatch(spoken):
+            continue
         yield found(
             index,
-            f"{match[1]!r} is drawn out.",
+            f"A letter of {spoken!r} is drawn out.",
             offset=offset,
             length=len(match[0]),
             suggestion="Write the word as it is spelled.",
