@@ -13,14 +13,12 @@ from hypothesis import strategies as st
 from pricing.catalogue import Service
 from service.deliverables.files import JobBrief, kind_words, render_files
 from service.documents.document import Document, Segment, SegmentKind, Speaker
-from service.formats.naming import stem_of, unique_stems
 from service.formats.srt import render_srt
-from service.formats.timestamps import srt_time
-from service.formats.transcripts import render_json, render_text
+from service.formats.text import render_text
+from service.formats.transcript_json import render_json
 from service.quality.findings import Finding, Report, Severity
 from service.timedtext import graphemes
 from service.timedtext.breaking import break_cues
-from service.timedtext.cues import Cue
 from service.timedtext.profiles import Limits, resolve, shipped_profile
 
 ADA, BOB = Speaker("a", "Ada"), Speaker("b", "Bob")
@@ -42,29 +40,6 @@ def read_back(data: bytes, folder: Path) -> list[tuple[int, int, str]]:
     path = folder / "file.srt"
     path.write_bytes(data)
     return [(line.start, line.end, line.plaintext) for line in pysubs2.load(str(path), encoding="utf-8")]
-
-
-@pytest.mark.parametrize(
-    ("ms", "written"),
-    [
-        (0, "00:00:00,000"),
-        (999, "00:00:00,999"),
-        (61_001, "00:01:01,001"),
-        (3_599_999, "00:59:59,999"),
-        (3_600_000, "01:00:00,000"),
-        (48 * 3_600_000, "48:00:00,000"),
-    ],
-)
-def test_an_instant_is_written_to_the_millisecond(ms: int, written: str) -> None:
-    assert srt_time(ms) == written
-
-
-def test_an_srt_file_is_written_with_crlf_and_without_a_byte_order_mark() -> None:
-    data = render_srt([Cue(0, 1000, ("One", "two")), Cue(1000, 2000, ("Three",))])
-
-    assert data == (
-        b"1\r\n00:00:00,000 --> 00:00:01,000\r\nOne\r\ntwo\r\n\r\n2\r\n00:00:01,000 --> 00:00:02,000\r\nThree\r\n"
-    )
 
 
 @pytest.mark.parametrize("text", [HINDI, ARABIC, "Ünïcödé — “quotes” … 👩‍👩‍👧", "a --> b"])
@@ -160,67 +135,6 @@ def test_an_empty_document_gives_empty_files_and_valid_json() -> None:
         assert render_srt(break_cues(nothing, is_sdh=True).cues) == b""
         assert render_text(nothing) == b""
         assert json.loads(render_json(nothing, duration_ms=0))["language"] == "en"
-
-
-def test_a_transcript_has_a_paragraph_for_each_turn_pause_and_sound() -> None:
-    text = render_text(
-        document(
-            said(0, "Hello."),
-            said(1000, "How are\nyou?"),
-            said(5000, "Anybody?"),
-            said(6000, "applause", None, SegmentKind.SOUND),
-            said(7000, "Fine.", "b"),
-        )
-    )
-
-    assert text.decode() == "Ada: Hello. How are you?\n\nAnybody?\n\n[applause]\n\nBob: Fine.\n"
-
-
-@pytest.mark.parametrize("text", [HINDI, ARABIC])
-def test_transcripts_keep_every_script_as_it_is(text: str) -> None:
-    script = Document("hi", [Segment(0, 900, text, "s")], [Speaker("s", "वक्ता")])
-
-    assert render_text(script).decode() == f"वक्ता: {text}\n"
-    assert text in render_json(script, duration_ms=900).decode()
-
-
-def test_the_json_of_a_transcript_is_its_document() -> None:
-    stored = json.loads(render_json(document(said(0, "Hello.", None)), duration_ms=12_000))
-
-    assert stored == {
-        "format": "productions-transcript/1",
-        "language": "en",
-        "duration_ms": 12_000,
-        "is_verbatim": False,
-        "is_sdh": False,
-        "speakers": [{"id": "a", "name": "Ada"}, {"id": "b", "name": "Bob"}],
-        "segments": [{"index": 0, "start_ms": 0, "end_ms": 1000, "kind": "speech", "speaker": None, "text": "Hello."}],
-    }
-
-
-@pytest.mark.parametrize(
-    ("name", "stem"),
-    [
-        ("talk.mp4", "talk"),
-        ("My talk. Part 1.final.mov", "My talk. Part 1.final"),
-        ("../../etc/passwd", "_.._etc_passwd"),
-        ('a<b>c:d"e|f?g*h\\i.wav', "a_b_c_d_e_f_g_h_i"),
-        ("CON.mp4", "CON_"),
-        ("nul.tar.mp4", "nul.tar_"),
-        (" . ", "untitled"),
-        (".mp4", "mp4"),
-        ("व्याख्यान.mp3", "व्याख्यान"),
-        ("x" * 300 + ".mp4", "x" * 180),
-    ],
-)
-def test_a_file_is_called_after_its_media_file_safely(name: str, stem: str) -> None:
-    assert stem_of(name) == stem
-
-
-def test_files_of_one_order_never_share_a_stem() -> None:
-    assert unique_stems(["talk.mp4", "TALK.mov", "talk (2).mp4", "talk.wav"]) == [
-        "talk", "TALK (2)", "talk (2) (2)", "talk (3)",
-    ]  # fmt: skip
 
 
 def segments() -> st.SearchStrategy[Segment]:
