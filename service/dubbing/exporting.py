@@ -135,6 +135,7 @@ class Making:
             self.target,
             language=material.language,
             sound_starts_ms=material.original.audio_starts_ms,
+            comment=material.label,
             progress=rest,
         )
 

@@ -45,6 +45,7 @@ async def mix_film(parts: Parts, work: Any, progress: Progress) -> dict[str, Any
             bench.folder / "film.mp4",
             language=material.language,
             sound_starts_ms=material.original.audio_starts_ms,
+            comment=material.label,
             progress=share_of(progress, 0.7, 0.95),
         )
         stored = await _keep(parts, work, bench.folder / "film.mp4", name, MixRecord(material.fingerprint, options))

@@ -22,8 +22,8 @@ class TakeOrigin(StrEnum):
 class Take(SQLModel, table=True):
     """One clip for one segment (by its id) of a job's document, as mono 16-bit WAV at 48 kHz in storage.
 
-    ``text`` is what was spoken, so that a take of other words is seen to be stale; ``voice`` is the provider's id of who
-    spoke, null for an uploaded recording. One take per segment is chosen. Once the job has left production no take
+    ``text`` is what was spoken, so that a take of other words is seen to be stale; ``voice`` is the provider's id of
+    who spoke, null for an uploaded recording. One take per segment is chosen. Once the job has left production no take
     changes any more: the database refuses it.
     """
 

@@ -55,18 +55,19 @@ def mux(
     *,
     language: str | None = None,
     sound_starts_ms: int = 0,
+    comment: str | None = None,
     progress: Progress = unwatched,
 ) -> Film:
     """The picture of ``video`` with ``sound`` (a WAV file of ours) as AAC in an MP4 file that can start while it loads.
 
     The film is as long as the picture: longer sound is cut. ``sound_starts_ms`` is where the sound begins on the film's
-    clock (`MediaFacts.audio_start_ms`), ``language`` a code of ours for its audio track. All other tracks of the
-    original are left out; where its picture starts and how it is turned are kept.
+    clock (`MediaFacts.audio_start_ms`), ``language`` a code of ours for its audio track, ``comment`` what players show of
+    the file. All other tracks of the original are left out; where its picture starts and how it is turned are kept.
 
     A picture that MP4 cannot hold is coded anew as H.264. Raises MediaRefused for a file that we never open, DubRefused
     film_without_picture or film_undecodable.
     """
-    task = _Task(video, sound, language, sound_starts_ms, progress)
+    task = _Task(video, sound, language, sound_starts_ms, comment, progress)
     with finished(target) as partial:
         try:
             return Film(_made(task, partial, Copied), True)
@@ -80,6 +81,7 @@ class _Task:
     sound: Path
     language: str | None
     sound_starts_ms: int
+    comment: str | None
     progress: Progress
 
 
@@ -90,6 +92,8 @@ def _made(task: _Task, target: Path, pictures: type[Pictures]) -> int:
         start = _start(media)
         expected = _expected(media, stream)
         with av.open(str(target), "w", format="mp4", options=_MP4) as film:
+            if task.comment:
+                film.metadata["comment"] = task.comment
             picture = pictures(film, stream, start)
             track = _Track(film, sound, task)
             for seconds in picture.pour(media):

@@ -1,6 +1,5 @@
 """The sound of a delivered dub as exports, from the takes that its film was mixed from."""
 
-import wave
 from pathlib import Path
 from zipfile import ZipFile
 

@@ -10,6 +10,7 @@ import pytest
 from service.database import utc_now
 from service.deliverables.loading import newest_document
 from service.deliverables.sandbox_film import sample_film
+from service.documents.document import Document
 from service.dubbing.speaking import speak_lines
 from service.dubbing.working import give_up_task_work
 from service.exports.activities import FileSteps
@@ -23,7 +24,7 @@ from workflows.stages import Stage
 PLACEHOLDER = pytest.mark.parametrize("overrides", [{"allow_placeholder_voices": True}])
 
 
-def voiced(*voices: str | None):
+def voiced(*voices: str | None) -> Document:
     """The document with voices of Ada and Ben."""
     speakers = [msgspec.structs.replace(one, voice=voice) for one, voice in zip(EVENING.speakers, voices, strict=True)]
     return msgspec.structs.replace(EVENING, speakers=speakers)
@@ -230,10 +231,15 @@ async def test_a_normalised_mix_over_the_original_has_the_loudness_of_the_settin
 
 
 @PLACEHOLDER
-async def test_a_mix_of_placeholder_voices_says_so(booth: Booth) -> None:
+async def test_a_mix_of_placeholder_voices_says_so_in_the_report_and_in_the_film(booth: Booth) -> None:
     await booth.do("takes")
 
-    assert (await booth.do("mix"))["report"]["label"] == "Placeholder voice (eSpeak NG)"
+    done = await booth.do("mix")
+
+    (film,) = booth.files("tasks")
+    with av.open(str(film)) as media:
+        told = media.metadata["comment"]
+    assert done["report"]["label"] == told == "Placeholder voice (eSpeak NG)"
 
 
 async def test_a_second_mix_replaces_the_first_and_nothing_else_is_left(booth: Booth) -> None:
