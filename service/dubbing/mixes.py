@@ -34,9 +34,7 @@ def fingerprint(document: Document, chosen: Mapping[str, Any]) -> str:
     ``chosen`` are takes by segment id; those of segments that are no longer there do not count.
     """
     takes = {segment_id: take.id for segment_id, take in chosen.items()}
-    heard = [
-        (one.segment_id, one.start_ms, one.end_ms, one.text, takes.get(one.segment_id)) for one in lines(document)
-    ]
+    heard = [(one.segment_id, one.start_ms, one.end_ms, one.text, takes.get(one.segment_id)) for one in lines(document)]
     return hashlib.sha256(msgspec.json.encode(heard)).hexdigest()
 
 

@@ -61,8 +61,8 @@ def mux(
     """The picture of ``video`` with ``sound`` (a WAV file of ours) as AAC in an MP4 file that can start while it loads.
 
     The film is as long as the picture: longer sound is cut. ``sound_starts_ms`` is where the sound begins on the film's
-    clock (`MediaFacts.audio_start_ms`), ``language`` a code of ours for its audio track, ``comment`` what players show of
-    the file. All other tracks of the original are left out; where its picture starts and how it is turned are kept.
+    clock (`MediaFacts.audio_start_ms`), ``language`` a code of ours for its audio track, ``comment`` what players show
+    of the file. All other tracks of the original are left out; where its picture starts and how it is turned are kept.
 
     A picture that MP4 cannot hold is coded anew as H.264. Raises MediaRefused for a file that we never open, DubRefused
     film_without_picture or film_undecodable.
