@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.measuring import RESULTS, print_table, read_results
 
-BENCHES = ("estimate", "order_creation", "claim", "debit", "order_life", "media", "upload", "exports")
+BENCHES = ("estimate", "order_creation", "claim", "debit", "order_life", "media", "upload", "quality", "exports")
 
 
 def main(names: list[str]) -> int:

@@ -1,0 +1,106 @@
+"""The quality check of a long file beside its floors: `python -m bench.quality`.
+
+Ours is `check` of 5,000 segments as autosave runs it: breaking into cues and all rules of the service. One floor is
+breaking the same document alone, which no check of cues can do without; the ratio is the floor's time / ours. The other
+is the time that a save may take for it, 200 ms: a ratio of 1 and more keeps it, and that is its target. Medians of five
+rounds, ours and the floor taking turns. "Cold" is a document that was never seen: every text is new to all caches;
+"warm" is the document of the round before, as a linguist saves it again and again.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from itertools import count
+from typing import Final
+
+from bench.measuring import ROUNDS, Result, own_peak_mb, report
+from pricing.catalogue import Service
+from service.documents.document import Document, Segment, Speaker
+from service.embedded.samples import sample_script
+from service.quality.briefs import CheckBrief, Term
+from service.quality.checking import check
+from service.timedtext.breaking import break_cues
+from service.timedtext.profiles import resolve, shipped_profile
+from workflows.stages import Stage
+
+SEGMENTS: Final = 5000
+EACH_MS: Final = 4500
+MOST_MS: Final = 200.0
+_fresh = count()
+
+
+def a_document(language: str) -> Document:
+    """Two speakers; no text is that of another document, so that no cache knows it."""
+    script, number = sample_script(language), next(_fresh)
+    segments = [
+        Segment(
+            start_ms=at * EACH_MS,
+            end_ms=at * EACH_MS + 4300,
+            text=f"{script[at % len(script)]} {number * SEGMENTS + at}.",
+            speaker="ab"[at % 3 // 2],
+            id=f"s{at}",
+        )
+        for at in range(SEGMENTS)
+    ]
+    return Document(language, segments, [Speaker("a", "Ada"), Speaker("b", "Bob")])
+
+
+def a_brief(service: Service, language: str) -> CheckBrief:
+    """An analysis with a silence after each segment, a glossary and names."""
+    silences = tuple((at * EACH_MS + 4300, (at + 1) * EACH_MS) for at in range(SEGMENTS))
+    glossary = tuple(Term(term) for term in ("Lumen Films", "Harbour Office", "Westward", "Lower Deck", "Ferryman"))
+    return CheckBrief(
+        service,
+        language,
+        shipped_profile(),
+        SEGMENTS * EACH_MS,
+        silences,
+        is_sdh=service is Service.CAPTIONS,
+        glossary=glossary,
+        speaker_names=("Ada", "Bob"),
+    )
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """How long it takes."""
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def measured(service: Service, language: str, *, is_cold: bool) -> list[tuple[float, float]]:
+    """(ours, breaking alone) of each round."""
+    brief, rounds = a_brief(service, language), []
+    limits = resolve(brief.profile, language, is_sdh=brief.is_sdh)
+    document = a_document(language)
+    check(document, brief, Stage.REVIEW)
+    for _ in range(ROUNDS):
+        ours, floor = (a_document(language), a_document(language)) if is_cold else (document, document)
+        breaking = milliseconds(lambda floor=floor: break_cues(floor, limits, is_sdh=brief.is_sdh))
+        rounds.append((milliseconds(lambda ours=ours: check(ours, brief, Stage.REVIEW)), breaking))
+    return rounds
+
+
+def results(service: Service, language: str, *, is_cold: bool) -> list[Result]:
+    """Beside breaking, where there are cues, and beside what a save may take."""
+    rounds = measured(service, language, is_cold=is_cold)
+    name = f"check, {service.value} {language}, {'cold' if is_cold else 'warm'}"
+    ours = statistics.median(one for one, _ in rounds)
+    allowed = Result(f"{name}, of 200 ms", ours, MOST_MS, MOST_MS / ours, "ms", 1.0, own_peak_mb())
+    return [allowed] if service is Service.TRANSCRIPT else [_beside_breaking(name, ours, rounds), allowed]
+
+
+def _beside_breaking(name: str, ours: float, rounds: Sequence[tuple[float, float]]) -> Result:
+    floor = statistics.median(bare for _, bare in rounds)
+    ratio = statistics.median(bare / one for one, bare in rounds)
+    return Result(f"{name}, breaking alone", ours, floor, ratio, "ms", None, own_peak_mb())
+
+
+def main() -> None:
+    """Captions of three scripts and a transcript, cold and warm."""
+    kinds = [(Service.CAPTIONS, "en"), (Service.CAPTIONS, "hi"), (Service.CAPTIONS, "ar"), (Service.TRANSCRIPT, "en")]
+    report(one for kind in kinds for is_cold in (True, False) for one in results(*kind, is_cold=is_cold))
+
+
+if __name__ == "__main__":
+    main()
