@@ -87,7 +87,7 @@ async def _until_done(orders: Sequence[asyncio.Task[None]]) -> None:
 
 
 def _is_done(told: Told) -> bool:
-    return told.state == OrderState.DONE and bool(told.files)
+    return told.state == OrderState.DONE and bool(told.files) and bool(told.exports)
 
 
 def _trouble(told: Told, outcome: BaseException | None) -> str:
