@@ -27,6 +27,8 @@ SECONDS_TO_LIST: Final = 20.0
 SECONDS_TO_SPEAK: Final = 120.0
 MOST_BYTES: Final = 50_000_000
 _NO_REPEATS: Final = {"max_retries": 0}
+_VOICE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""It becomes part of an address that is called with our key, and comes from whoever writes the document."""
 _REASON = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 
@@ -78,6 +80,8 @@ class ElevenLabsVoices:
 
     async def speak(self, text: str, voice: str, _language: str, /) -> bytes | VoiceTrouble:
         """MP3 of the text."""
+        if not _VOICE_ID.fullmatch(voice):
+            return VoiceTrouble("voice_unusable", f"{voice[:40]!r} is the id of no voice. Choose one that is on offer.")
         try:
             async with asyncio.timeout(self._speak_seconds):
                 sound = await self._spoken(text, voice)

@@ -89,6 +89,17 @@ async def test_an_elevenlabs_that_does_not_answer_in_time_is_given_up(fake: Fake
     assert [isinstance(one, VoiceTrouble) and one.slug for one in troubles] == ["voices_unreachable"] * 2
 
 
+@pytest.mark.parametrize("voice", ["../../v1/user", "a/b", "v?enable_logging=false", "", "voice\n"])
+async def test_a_voice_that_is_no_id_never_becomes_part_of_an_address(fake: FakeElevenLabs, voice: str) -> None:
+    provider = provided(fake)
+
+    trouble = await provider.speak("Guten Abend.", voice, "de")
+    await provider.close()
+
+    assert isinstance(trouble, VoiceTrouble)
+    assert (trouble.slug, fake.spoken, fake.keys) == ("voice_unusable", [], set())
+
+
 async def test_nobody_listening_is_a_trouble_that_may_pass(fake: FakeElevenLabs) -> None:
     provider = ElevenLabsVoices(Settings(elevenlabs_api_key=KEY, elevenlabs_api_base="http://127.0.0.1:9"))
 
