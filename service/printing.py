@@ -24,8 +24,8 @@ FAMILIES: Final = (
     "New Computer Modern",
     "DejaVu Sans Mono",
 )
-"""By preference: a character is set in the first family that has it. Noto Sans has the Latin, Cyrillic and Devanagari of
-the catalogue. Arabic is set in IBM Plex: Noto draws a letter and its dots apart, so that copied text has them twice.
+"""By preference: a character is set in the first family that has it. Noto Sans has the Latin, Cyrillic and Devanagari
+of the catalogue. Arabic is set in IBM Plex: Noto draws a letter and its dots apart, and copied text has them twice.
 The fonts inside the compiler stand behind them for musical notes and rare signs."""
 
 

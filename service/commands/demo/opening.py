@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
 import aaf2
 import av
 import docx
+from docx.opc.exceptions import PackageNotFoundError
 
 _CUE: Final = re.compile(r"\d+\n\d{2}:\d{2}:\d{2},\d{3} --> \d{2}:\d{2}:\d{2},\d{3}\n.+", re.DOTALL)
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0"
@@ -27,7 +28,7 @@ def open_file(path: Path) -> str:
     return reader(path)
 
 
-def read_report(path: Path) -> dict[str, object] | None:
+def read_report(path: Path) -> dict[str, Any] | None:
     """A quality report; None for any other file."""
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.name.endswith(".quality.json") else None
 
@@ -35,7 +36,7 @@ def read_report(path: Path) -> dict[str, object] | None:
 def _json(path: Path) -> str:
     report = read_report(path)
     if report is not None:
-        return f"quality report, {len(list(report['findings']))} findings"  # type: ignore[call-overload]
+        return f"quality report, {len(report['findings'])} findings"
     return f"JSON, {len(json.loads(path.read_text(encoding='utf-8'))['segments'])} segments"
 
 
@@ -72,7 +73,7 @@ def _ttml(path: Path) -> str:
 def _word(path: Path) -> str:
     try:
         return f"Word document, {len(docx.Document(str(path)).paragraphs)} paragraphs"
-    except (BadZipFile, docx.opc.exceptions.PackageNotFoundError) as error:
+    except (BadZipFile, PackageNotFoundError) as error:
         raise ValueError(str(error)) from error
 
 
