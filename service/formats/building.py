@@ -6,16 +6,18 @@ from itertools import islice
 from typing import Final
 
 from service.documents.document import MAX_SEGMENTS, Document, Segment, SegmentKind, Speaker
-from service.formats.labels import bracket_label, colon_label, told
+from service.formats.labels import bracket_label, colon_label, dialogue_label, is_dialogue, told
 from service.formats.options import Format
 from service.formats.repairing import Piece, put_right, shared
 from service.formats.unreadable import Unreadable
 from service.formats.wording import one_line
+from service.timedtext.bidi import PDF, RLE, unframed
 
 MAX_TEXT: Final = 10_000
 MAX_NAME: Final = 200
 MAX_SPEAKERS: Final = 1000
 _SHOWN_NAMES: Final = 8
+_MOST_FRAMES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def document_of(
     the speech that follows it. ``colons``: whether ``Ada: `` is a label; None: if the first speech has one, or if it
     is in capitals. ``named`` are speakers that come first in the list, whether or not they speak.
     """
-    kept = _cut(_with_text(put_right(list(islice(pieces, MAX_SEGMENTS + 1)), notes), notes))
+    bare = map(_without_frames, islice(pieces, MAX_SEGMENTS + 1))
+    kept = _cut(_with_text(put_right(list(bare), notes), notes))
     cast = Cast()
     for name in named:
         cast.id_of(name)
@@ -69,6 +72,19 @@ def document_of(
     else:
         segments = _labelled_segments(kept, cast, notes, colons)
     return Document(language, segments, cast.speakers)
+
+
+def _without_frames(piece: Piece) -> Piece:
+    """The piece without the marks around its lines that tell players the direction: they are no part of the text."""
+    if RLE not in piece.text:
+        return piece
+    return piece._replace(text="\n".join(filter(None, map(_line_without_frame, piece.text.split("\n")))))
+
+
+def _line_without_frame(line: str) -> str:
+    if line.startswith(RLE * _MOST_FRAMES):
+        return line.strip(RLE + PDF).strip()
+    return unframed(line).strip()
 
 
 def _with_text(pieces: list[Piece], notes: list[str]) -> list[Piece]:
@@ -121,6 +137,11 @@ def _labelled_segments(pieces: list[Piece], cast: Cast, notes: list[str], colons
     speaking: str | None = None
     segments = []
     for start, end, text, _, kind, _ in pieces:
+        if kind is None and is_dialogue(text):
+            names = list(filter(None, map(dialogue_label, text.split("\n"))))
+            speaking = [cast.id_of(name) for name in names][-1] if names else speaking
+            segments.append(Segment(start, end, text))
+            continue
         found, label, rest = (
             told(text, colons=everywhere or (colons is None and _is_capitals(text)))
             if kind is None

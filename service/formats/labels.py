@@ -15,6 +15,7 @@ _MAX_WORDS: Final = 4
 _TAGS: Final = ("<i>", "<b>", "<u>", "</i>", "</b>", "</u>")
 _IN_BRACKETS: Final = re.compile(r"\[([^\[\]\n]{1,60})\][ \n]\s*(?=\S)")
 _BEFORE_COLON: Final = re.compile(r"([^\[\]():<>♪\n]{1,60}?)[ \u00a0]?:[ \n]\s*(?=\S)")
+_HYPHENS: Final = frozenset("-\u2010\u2013\u2014")
 _ENDS_SENTENCE: Final = re.compile(r"[!?;,…،؟।]|\.\.|-\s")
 
 
@@ -50,6 +51,16 @@ def colon_label(text: str) -> str | None:
     """The name before a colon that the text begins with."""
     found = _BEFORE_COLON.match(text)
     return found[1].strip() if found and _is_name(found[1].strip()) else None
+
+
+def is_dialogue(text: str) -> bool:
+    """Whether several people speak: each line begins with a hyphen or a dash."""
+    return text[:1] in _HYPHENS and "\n" in text and all(line[:1] in _HYPHENS for line in text.split("\n"))
+
+
+def dialogue_label(line: str) -> str | None:
+    """The name in brackets that a line of a dialogue begins with."""
+    return bracket_label(line[1:].lstrip())
 
 
 def _is_name(text: str) -> bool:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from service.documents.document import MAX_SEGMENTS
 from service.formats.building import Reading, document_of
+from service.formats.docx_package import count_marks, require_marks
 from service.formats.options import Format
 from service.formats.repairing import MAX_MS, Piece
 from service.formats.ttml_times import Rates, rates_of
@@ -22,6 +23,7 @@ _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]{0,400}\?>")
 _NOT_XML: Final = re.compile("[\x0b\x0c\x1c-\x1f]")
 _SPACES: Final = re.compile(r"[ \t\n]+")
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+_MAX_REFERENCES: Final = 20
 _STYLED: Final = {
     "fontStyle": ("i", frozenset({"italic", "oblique"})),
     "fontWeight": ("b", frozenset({"bold"})),
@@ -34,6 +36,7 @@ def read_ttml(text: str, language: str) -> Reading:
 
     Document type declarations are refused: no entity is ever resolved, nothing is ever fetched.
     """
+    require_marks(count_marks(text.encode()))
     root = _parsed(text)
     notes: list[str] = []
     walk = _Walk(root)
@@ -90,6 +93,7 @@ class _Walk:
         self.parameters = _local(dict(root.attrib))
         self._rates: Rates = rates_of(self.parameters)
         self.agents = dict(_agents(root))
+        self._known: dict[str, dict[str, bool]] = {}
         self._styles = {
             key: one for one in root.iter("{*}style") if (key := one.get(f"{_XML}id")) and isinstance(one.tag, str)
         }
@@ -130,16 +134,28 @@ class _Walk:
             around.keeps_space if space is None else space == "preserve",
         )  # fmt: skip
 
-    def _styled(self, given: Mapping[str, str], styles: frozenset[str], depth: int = 0) -> frozenset[str]:
+    def _styled(self, given: Mapping[str, str], styles: frozenset[str]) -> frozenset[str]:
         """The styles around, changed by those that the element refers to and then by its own."""
-        if depth < 8:
-            for key in given.get("style", "").split()[:20]:
-                if key in self._styles:
-                    styles = self._styled(_local(dict(self._styles[key].attrib)), styles, depth + 1)
+        for tag, is_on in self._changes(given).items():
+            styles = styles | {tag} if is_on else styles - {tag}
+        return styles
+
+    def _changes(self, given: Mapping[str, str]) -> dict[str, bool]:
+        """What an element does to each style that it or what it refers to sets: on or off."""
+        changes: dict[str, bool] = {}
+        for key in given.get("style", "").split()[:_MAX_REFERENCES]:
+            changes |= self._changes_by(key)
         for attribute, (tag, values) in _STYLED.items():
             if attribute in given:
-                styles = styles | {tag} if values & set(given[attribute].split()) else styles - {tag}
-        return styles
+                changes[tag] = bool(values & set(given[attribute].split()))
+        return changes
+
+    def _changes_by(self, key: str) -> dict[str, bool]:
+        """The same of a style by its id; looked at once, however many refer to it, in circles even."""
+        if key not in self._known and key in self._styles:
+            self._known[key] = {}
+            self._known[key] = self._changes(_local(dict(self._styles[key].attrib)))
+        return self._known.get(key, {})
 
     def _of_paragraph(self, paragraph: etree._Element, around: _Around) -> Iterator[Piece]:
         timed = [one for one in paragraph.iter() if one is not paragraph and _has_times(one)]

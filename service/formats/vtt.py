@@ -16,6 +16,7 @@ from service.formats.building import Reading, document_of
 from service.formats.decoding import cleaned
 from service.formats.options import Format
 from service.formats.repairing import Piece, shared
+from service.formats.rolling import rolls, unrolled
 from service.formats.scanning import Found, scan, without_number
 from service.formats.timestamps import vtt_time
 from service.formats.unreadable import Unreadable
@@ -69,14 +70,16 @@ def _tagged(text: str, styles: frozenset[str]) -> str:
 def read_vtt(text: str, language: str) -> Reading:
     """The cues as segments; one in several voices becomes one segment for each, which share its time by length.
 
-    Classes, positions, inner times, notes and styles are left out; the header may be missing. Raises Unreadable.
+    Classes, positions, inner times, notes and styles are left out; lines that roll up are read once; the header may be
+    missing. Raises Unreadable.
     """
     notes: list[str] = []
     before, found = scan(text)
     if not before.lstrip().startswith(HEADER):
         notes.append("The header WEBVTT is missing; the file was read all the same.")
     left_out: list[int] = []
-    document = document_of((piece for cue in found for piece in _pieces(cue, left_out)), language, notes)
+    pieces = (piece for cue in found for piece in _pieces(cue, left_out))
+    document = document_of(unrolled(pieces, notes) if rolls(text) else pieces, language, notes)
     if not document.segments and HEADER not in before[:100]:
         raise Unreadable("No cue was found: there is no line with two times and an arrow between them.")
     if left_out:
@@ -107,14 +110,14 @@ def _payload(cue: Found, left_out: list[int]) -> str:
     kept: list[str] = []
     rest = iter(lines[1:])
     for line in rest:
-        if not line.strip():
+        if not line:
             break
         kept.append(line.strip())
     blocks = [block for block in "\n".join(rest).split("\n\n") if block.strip()]
     strays = [block for block in (blocks if cue.is_last else blocks[:-1]) if not block.lstrip().startswith(_BLOCKS)]
     if strays:
         left_out.append(cue.line)
-    return "\n".join(kept)
+    return "\n".join(filter(None, kept))
 
 
 def _voices(text: str) -> Iterator[tuple[str | None, str]]:

@@ -1,0 +1,111 @@
+"""Files of programs that customers use: automatic captions, players' marks for direction, dialogues."""
+
+import pytest
+
+from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.formats.building import Reading
+from service.formats.cue_writers import CUE_FORMATS, write_cues
+from service.formats.options import Format
+from service.formats.reading import read_document
+from service.timedtext.breaking import break_cues
+
+ROLLING = """\
+WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.160 --> 00:00:02.070 align:start position:0%
+\x20
+hello<00:00:00.480><c> and</c><00:00:01.000><c> welcome</c>
+
+00:00:02.070 --> 00:00:02.080 align:start position:0%
+hello and welcome
+\x20
+
+00:00:02.080 --> 00:00:04.150 align:start position:0%
+hello and welcome
+to<00:00:02.240><c> my</c><00:00:02.400><c> channel</c>
+
+00:00:04.150 --> 00:00:04.160 align:start position:0%
+to my channel
+\x20
+
+00:00:04.160 --> 00:00:06.000 align:start position:0%
+to my channel
+[Music]
+"""
+
+
+def read(text: str | bytes, name: str, language: str = "en") -> Reading:
+    return read_document(text.encode() if isinstance(text, str) else text, name=name, language=language)
+
+
+def told(reading: Reading) -> list[tuple[int, str, str | None, SegmentKind]]:
+    names = reading.document.speaker_names()
+    return [(one.start_ms, one.text, names.get(one.speaker or ""), one.kind) for one in reading.document.segments]
+
+
+def test_automatic_captions_that_roll_up_are_read_once_and_whole() -> None:
+    reading = read(ROLLING, "talk.en.vtt")
+
+    assert [(one.start_ms, one.end_ms, one.text, one.kind) for one in reading.document.segments] == [
+        (160, 2070, "hello and welcome", SegmentKind.SPEECH),
+        (2080, 4150, "to my channel", SegmentKind.SPEECH),
+        (4160, 6000, "Music", SegmentKind.SOUND),
+    ]
+    assert reading.notes == ["The captions roll up: each line is read once, when it is first shown."]
+
+
+def test_a_refrain_in_captions_that_do_not_roll_up_is_kept() -> None:
+    refrain = "WEBVTT\n\n00:01.000 --> 00:02.000\nAgain\n\n00:03.000 --> 00:04.000\nAgain\n"
+
+    assert [text for _, text, _, _ in told(read(refrain, "song.vtt"))] == ["Again", "Again"]
+
+
+@pytest.mark.parametrize("kind", sorted(CUE_FORMATS))
+def test_arabic_captions_come_back_without_the_marks_of_direction(kind: Format) -> None:
+    spoken = [
+        Segment(0, 3000, "مرحبا بالعالم، هذا اختبار.", "a"),
+        Segment(3000, 6000, "استعمل Python 3.11!", "b"),
+        Segment(6000, 8000, "صفق الباب", None, SegmentKind.SOUND),
+        Segment(8000, 9000, "لا لا لا", None, SegmentKind.MUSIC),
+    ]
+    written = Document("ar", spoken, [Speaker("a", "آدا"), Speaker("b", "Bob")])
+    first = write_cues(kind, break_cues(written, is_sdh=True).cues, written)
+
+    reading = read(first, f"talk.{kind}", "ar")
+
+    assert [(text, kind) for _, text, _, kind in told(reading)] == [(one.text, one.kind) for one in spoken]
+    assert [name for _, _, name, _ in told(reading)] == ["آدا", "Bob", None, None]
+    assert write_cues(kind, break_cues(reading.document, is_sdh=True).cues, reading.document) == first
+
+
+def test_lines_of_nothing_but_marks_of_direction_are_read_in_linear_time() -> None:
+    marks = "\u202b" * 1_000_000
+
+    assert told(read(marks, "marks.txt")) == []
+    assert told(read(f"{marks}مرحبا{chr(0x202C) * 9}", "marks.txt", "ar"))[0][1] == "مرحبا"
+
+
+def test_a_dialogue_belongs_to_nobody_and_its_last_speaker_goes_on() -> None:
+    cues = ["[Ada] Well.", "- [Bob] Wait!\n- [Ada] No!", "I said no.", "- Yes.\n- Perhaps."]
+    file = "\n\n".join(f"00:00:{at:02},000 --> 00:00:{at + 1:02},000\n{text}" for at, text in enumerate(cues, start=1))
+
+    found = told(read(file, "talk.srt"))
+
+    assert [(text, name) for _, text, name, _ in found] == [
+        ("Well.", "Ada"),
+        ("- [Bob] Wait!\n- [Ada] No!", None),
+        ("I said no.", "Ada"),
+        ("- Yes.\n- Perhaps.", None),
+    ]
+
+
+def test_styles_that_refer_to_each_other_cost_no_more_than_reading_them() -> None:
+    references = " ".join(f"s{number}" for number in range(20))
+    styles = "".join(f'<style xml:id="s{number}" style="{references}"/>' for number in range(20))
+    italic = '<style xml:id="i" style="s1" tts:fontStyle="italic"/>'
+    head = '<tt xmlns="http://www.w3.org/ns/ttml" xmlns:tts="http://www.w3.org/ns/ttml#styling"><head>'
+    body = '<body><div><p begin="0s" end="1s" style="i">Hello</p></div></body></tt>'
+
+    assert [text for _, text, _, _ in told(read(f"{head}{styles}{italic}</head>{body}", "a.ttml"))] == ["<i>Hello</i>"]
