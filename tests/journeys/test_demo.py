@@ -61,7 +61,7 @@ async def test_the_demo_delivers_four_orders_tells_their_story_and_leaves_nothin
     exports = [path.suffix for path in (data / "delivered").glob("*/exports/*.*")]
     assert len(exports) == sum(len(MENUS[service]) for service in Service)
     assert {".aac", ".aaf", ".docx", ".html", ".mp3", ".pdf", ".ttml", ".vtt", ".wav", ".zip"} <= set(exports)
-    reports = re.findall(r"^(\w+) +\d+ errors, \d+ warnings, \d+ infos", said, re.MULTILINE)
+    reports = re.findall(r"^(\w+) +errors \d+, warnings \d+, infos \d+", said, re.MULTILINE)
     assert sorted(reports) == ["captions", "dub", "subtitles", "transcript"]
     assert list(_left_running(data)) == []
 

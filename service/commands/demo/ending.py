@@ -70,7 +70,7 @@ def show_reports(told: Sequence[Told], telling: Telling) -> None:
     telling.heading("Quality reports")
     for one in told:
         for report in filter(None, map(read_report, one.files)):
-            counts = ", ".join(f"{count} {name}" for name, count in report["counts"].items())
+            counts = ", ".join(f"{name} {count}" for name, count in report["counts"].items())
             telling.say(f"{one.plan.label:<10}  {counts} (profile {report['profile']})")
             for finding in sorted(report["findings"], key=_gravity)[:MOST_FINDINGS]:
                 telling.say(f"{'':<10}  {_found(finding)}")

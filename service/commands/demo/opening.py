@@ -36,7 +36,7 @@ def read_report(path: Path) -> dict[str, Any] | None:
 def _json(path: Path) -> str:
     report = read_report(path)
     if report is not None:
-        return f"quality report, {len(report['findings'])} findings"
+        return f"quality report, findings: {len(report['findings'])}"
     return f"JSON, {len(json.loads(path.read_text(encoding='utf-8'))['segments'])} segments"
 
 
