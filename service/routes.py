@@ -4,7 +4,6 @@ from litestar.types import ControllerRouterHandler
 
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
-from service.documents.routes import task_version_routes, version_routes
 from service.dubbing.routes import dubbing_routes
 from service.edge.health import livez, metrics, readyz
 from service.exports.routes import export_routes
@@ -22,6 +21,7 @@ from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
 from service.sources.routes import human_review_routes, transcript_routes
+from service.versions.routes import task_version_routes, version_routes
 from service.workspaces.routes import workspace_operations
 
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [

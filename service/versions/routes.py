@@ -6,18 +6,18 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from service.auth.principals import customers_only, linguists_only
-from service.documents import reading, sharing
-from service.documents.schemas import (
+from service.edge.dependencies import Actor, Now, Session
+from service.edge.documentation import refusals
+from service.jobs.queries import visible_task
+from service.orders.access import own_order
+from service.versions import reading, sharing
+from service.versions.schemas import (
     DiffResponse,
     ListVersionsResponse,
     SpeakerRequest,
     SpeakersResponse,
     VersionDocumentResponse,
 )
-from service.edge.dependencies import Actor, Now, Session
-from service.edge.documentation import refusals
-from service.jobs.queries import visible_task
-from service.orders.access import own_order
 
 DocumentPath = "/{order_id:str}/documents/{job_id:str}"
 TaskPath = "/{task_id:str}"

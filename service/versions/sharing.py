@@ -7,12 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.documents.document import Speaker
-from service.documents.schemas import SpeakersResponse
 from service.documents.speakers import shared_with
 from service.errors import TaskRefused
 from service.jobs.availability import job
 from service.jobs.leases import check_held, locked_task
 from service.jobs.queries import visible_task
+from service.versions.schemas import SpeakersResponse
 
 MOST_SPEAKERS = 1000
 

@@ -13,20 +13,6 @@ from service.documents.diffing import diff
 from service.documents.document import Document, from_json
 from service.documents.markup import plain
 from service.documents.merging import Seam
-from service.documents.schemas import (
-    DiffResponse,
-    ListVersionsResponse,
-    VersionDocumentResponse,
-    VersionResponse,
-)
-from service.documents.versions import (
-    document_of,
-    first_and_newest,
-    list_versions,
-    one_version,
-    version_row,
-    whole_of,
-)
 from service.errors import NotFound
 from service.ids import is_well_formed
 from service.jobs.availability import REVIEWS, job, task
@@ -34,6 +20,20 @@ from service.jobs.handing_in import MERGE
 from service.jobs.queries import visible_task
 from service.orders.models import Order
 from service.sources.drafts import current_draft, first_draft
+from service.versions.queries import (
+    document_of,
+    first_and_newest,
+    list_versions,
+    one_version,
+    version_row,
+    whole_of,
+)
+from service.versions.schemas import (
+    DiffResponse,
+    ListVersionsResponse,
+    VersionDocumentResponse,
+    VersionResponse,
+)
 
 
 async def own_job(session: AsyncSession, order: Order, job_id: str) -> str:
