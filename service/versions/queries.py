@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.documents.document import Document, from_json
@@ -13,6 +13,11 @@ from service.errors import NotFound
 MOST_LISTED: Final = 200
 version_row: Final = DocumentVersion.__table__  # type: ignore[attr-defined]
 
+_WORDS: Final[ColumnElement[int]] = literal_column(
+    "(SELECT coalesce(sum(regexp_count(segment ->> 'text', '\\S+')), 0)"
+    " FROM jsonb_array_elements(document_version.body -> 'segments') AS segment)"
+)
+
 
 def whole_of(job_id: str) -> ColumnElement[bool]:
     """The versions of a job that cover the whole recording."""
@@ -20,9 +25,18 @@ def whole_of(job_id: str) -> ColumnElement[bool]:
 
 
 async def list_versions(session: AsyncSession, job_id: str) -> Sequence[Any]:
-    """The rows of the newest 200 whole versions with their bodies, the oldest first."""
-    newest = select(version_row).where(whole_of(job_id)).order_by(version_row.c.version.desc()).limit(MOST_LISTED)
-    return (await session.execute(newest)).all()[::-1]
+    """The newest 200 whole versions, the oldest first: their ``language``, how many ``segments`` and ``words``.
+
+    The database counts, so that no document is loaded for it.
+    """
+    newest = select(
+        *(version_row.c[name] for name in ("version", "stage", "author", "created_at", "seams")),
+        version_row.c.body["language"].astext.label("language"),
+        func.jsonb_array_length(version_row.c.body["segments"]).label("segments"),
+        _WORDS.label("words"),
+    ).where(whole_of(job_id))
+    rows = await session.execute(newest.order_by(version_row.c.version.desc()).limit(MOST_LISTED))
+    return rows.all()[::-1]
 
 
 async def one_version(session: AsyncSession, job_id: str, version: int) -> Any:

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.deliverables.queries import require_done
 from service.documents.diffing import diff
 from service.documents.document import Document, from_json
-from service.documents.markup import plain
 from service.documents.merging import Seam
 from service.errors import NotFound
 from service.ids import is_well_formed
@@ -103,14 +102,13 @@ async def _answer(before: int | None, old: Document, after: int | None, new: Doc
 
 
 def _shown(row: Any) -> VersionResponse:
-    document = document_of(row)
     return VersionResponse(
         version=row.version,
         stage=row.stage,
         by=_by(row),
-        language=document.language,
-        segments=len(document.segments),
-        words=sum(len(plain(one.text).split()) for one in document.segments),
+        language=row.language,
+        segments=row.segments,
+        words=row.words,
         created_at=row.created_at,
         seams=msgspec.convert(row.seams or [], list[Seam]),
     )
