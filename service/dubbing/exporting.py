@@ -7,12 +7,16 @@
 | tracks       | one WAV per speaker, and the original's sound if the bed is wanted or was                        |
 | clips, aaf   | the fitted takes                                                                                 |
 
-Tracks and clips that are to be normalised are brought to the loudness of the settings each by itself. Takes do not
-change once a job is delivered, so the same wish has the same sound.
+Tracks and clips that are to be normalised all get the one gain that brings the mix to the loudness of the settings, so
+that they keep their balance and add up to the normalised mix. Where a part, or the mix, is louder than the ceiling with
+that gain, each is limited by itself, and the sum differs there. The bed among the tracks is never ducked: how far it
+goes down under the voices is left to whoever mixes them. Takes do not change once a job is delivered, so the same wish
+has the same sound.
 """
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,7 +67,7 @@ async def export_sound(
         if film != target:
             await in_thread(shutil.copyfile, film, target)
         return
-    bed_matters = format not in (Format.CLIPS, Format.AAF)
+    bed_matters = format not in (Format.CLIPS, Format.AAF) or wish.options.normalized
     used = with_bed(wish.options, is_wanted=wish.options.original_bed and bed_matters)
     async with opened_bench(parts, wish.material, used, share_of(progress, 0, 0.2)) as bench:
         making = Making(wish, bench, used, target, share_of(progress, 0.2, 1))
@@ -150,14 +154,15 @@ class Making:
             bench.duration_ms,
             folder,
             bed=bench.bed,
-            progress=share_of(self.progress, 0, 0.4),
+            progress=share_of(self.progress, 0, 0.3),
         )
-        levelled = [Track(one.name, await self._levelled(one.path)) for one in tracks]
-        await in_thread(zip_tracks, levelled, self.target, progress=share_of(self.progress, 0.7, 1))
+        paths = await self._levelled([one.path for one in tracks], share_of(self.progress, 0.3, 0.8))
+        levelled = [Track(one.name, path) for one, path in zip(tracks, paths, strict=True)]
+        await in_thread(zip_tracks, levelled, self.target, progress=share_of(self.progress, 0.8, 1))
 
     async def clips(self) -> None:
         """Every fitted take."""
-        await in_thread(zip_clips, await self._placements(), self.target, progress=share_of(self.progress, 0.5, 1))
+        await in_thread(zip_clips, await self._placements(), self.target, progress=share_of(self.progress, 0.8, 1))
 
     async def timeline(self) -> None:
         """Every fitted take where it is heard."""
@@ -170,14 +175,20 @@ class Making:
             self.target,
             name=f"{stem_of(material.original.name)} ({material.language})",
             identity=self.wish.identity,
-            progress=share_of(self.progress, 0.5, 1),
+            progress=share_of(self.progress, 0.8, 1),
         )
 
     async def _placements(self) -> list[Placement]:
-        return [replace(one, path=await self._levelled(one.path)) for one in self.bench.placements]
+        placements = self.bench.placements
+        paths = await self._levelled([one.path for one in placements], share_of(self.progress, 0, 0.8))
+        return [replace(one, path=path) for one, path in zip(placements, paths, strict=True)]
 
-    async def _levelled(self, sound: Path) -> Path:
-        """The sound at the loudness of the settings, where that is wanted."""
+    async def _levelled(self, parts: Sequence[Path], progress: Progress) -> list[Path]:
+        """Parts of the mix, with its gain where that is wanted."""
         if not self.options.normalized:
-            return sound
-        return (await self.bench.levelled(sound, share_of(self.progress, 0.4, 0.4)))[0]
+            return list(parts)
+        gain, rest = await self.bench.gain(share_of(progress, 0, 0.5)), share_of(progress, 0.5, 1)
+        return [
+            await self.bench.amplified(part, gain, share_of(rest, number / len(parts), (number + 1) / len(parts)))
+            for number, part in enumerate(parts)
+        ]

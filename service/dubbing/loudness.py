@@ -95,6 +95,25 @@ def normalize(
     return Normalization(before, after, gain, is_limited, note)
 
 
+def amplify(
+    source: Path,
+    target: Path,
+    gain_db: float,
+    *,
+    ceiling_dbtp: float = TRUE_PEAK_CEILING_DBTP,
+    progress: Progress = unwatched,
+) -> bool:
+    """The sound with a gain that was found for another, of the same length; whether a limiter had to hold its peaks.
+
+    Without one, sounds that have had the same gain add up to what their sum would be with it.
+    """
+    before = measure(source, lambda share: progress(share / 2))
+    is_limited = before.true_peak_dbtp + gain_db > ceiling_dbtp
+    with finished(target) as partial:
+        _apply(source, partial, _chain(gain_db, ceiling_dbtp if is_limited else None), progress)
+    return is_limited
+
+
 def _why_not(before: Loudness) -> str:
     if before.integrated_lufs is None and before.true_peak_dbtp > QUIETEST_LUFS:
         return "The sound is too short for a loudness to be measured; it was left as it is."

@@ -1,5 +1,6 @@
 """Making the sound of a dub, in a folder of its own that is gone afterwards, whatever happens."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 from service.dubbing.finishing import Progress
 from service.dubbing.fitting import plan
 from service.dubbing.lines import timeline_of
-from service.dubbing.loudness import Loudness, Normalization, measure, normalize
+from service.dubbing.loudness import Loudness, Normalization, amplify, measure, normalize
 from service.dubbing.material import Material
 from service.dubbing.mixing import mix
 from service.dubbing.originals import extract_sound
@@ -58,6 +59,23 @@ class Bench:
             progress=progress,
         )
         return target, done
+
+    async def gain(self, progress: Progress) -> float:
+        """Decibels that bring the mix to the loudness of the settings: what its parts get, so that they fit together.
+
+        0 for a mix that is silent, or too short to be measured.
+        """
+        sound = await self.mixed(share_of(progress, 0, 0.4))
+        target, done = await self.levelled(sound, share_of(progress, 0.4, 1))
+        await asyncio.to_thread(target.unlink)
+        return done.gain_db
+
+    async def amplified(self, sound: Path, gain_db: float, progress: Progress) -> Path:
+        """A part of the mix with the gain of the whole; its own peaks are held below the ceiling of the settings."""
+        target = self.folder / f"part-{sound.name}"
+        ceiling = self.settings.true_peak_dbtp
+        await in_thread(amplify, sound, target, gain_db, ceiling_dbtp=ceiling, progress=progress)
+        return target
 
     async def finished(self, options: SoundOptions, progress: Progress) -> tuple[Path, "Levels"]:
         """The mix as it is wanted, and how loud it is."""

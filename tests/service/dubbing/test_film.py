@@ -5,12 +5,14 @@ from zipfile import ZipFile
 
 import aaf2
 import av
+import numpy as np
 import pytest
 
 from service.dubbing.exporting import export_sound
 from service.exports.failures import NotMade
 from service.formats.options import Format, SoundOptions
 from tests.service.dubbing.booth import EVENING, Booth, a_tone
+from tests.service.dubbing.media import samples_of
 from tests.service.dubbing.test_work import pictures
 from workflows.stages import Stage
 
@@ -77,6 +79,38 @@ async def test_tracks_are_one_for_each_speaker_and_the_original(delivered: Booth
         lengths = {(len(archive.read(name)) - 44) / (2 if name.startswith("Original") else 1) for name in names}
     assert names == ["Ada.wav", "Ben.wav", "Original sound.wav"]
     assert len(lengths) == 1
+
+
+async def test_normalised_tracks_add_up_to_the_normalised_mix(booth: Booth, tmp_path: Path) -> None:
+    await booth.upload("one", a_tone(900, loud=0.02))
+    await booth.upload("two", a_tone(1300, loud=0.1))
+    assert (await booth.do("mix"))["state"] == "done"
+    await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
+
+    await exported(booth, tmp_path / "mix.wav", Format.WAV, normalized=True)
+    await exported(booth, tmp_path / "tracks", Format.TRACKS, normalized=True)
+
+    with ZipFile(tmp_path / "tracks") as archive:
+        archive.extractall(tmp_path)
+    voices = samples_of(tmp_path / "Ada.wav").astype(int) + samples_of(tmp_path / "Ben.wav")
+    assert np.abs(voices - samples_of(tmp_path / "mix.wav")).max() <= 2
+    loudest = [np.abs(samples_of(tmp_path / name)).max() for name in ("Ada.wav", "Ben.wav")]
+    assert loudest[1] / loudest[0] == pytest.approx(5, rel=0.02)
+
+
+async def test_normalised_clips_keep_their_balance(booth: Booth, tmp_path: Path) -> None:
+    await booth.upload("one", a_tone(900, loud=0.02))
+    await booth.upload("two", a_tone(1300, loud=0.1))
+    assert (await booth.do("mix"))["state"] == "done"
+    await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
+
+    told = await exported(booth, tmp_path / "clips", Format.CLIPS, normalized=True)
+
+    with ZipFile(tmp_path / "clips") as archive:
+        archive.extractall(tmp_path)
+    loudest = [np.abs(samples_of(path)).max() for path in sorted(tmp_path.glob("000*.wav"))]
+    assert loudest[1] / loudest[0] == pytest.approx(5, rel=0.02)
+    assert told == sorted(told)
 
 
 async def test_clips_are_the_fitted_takes_with_an_index(delivered: Booth, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from service.dubbing.loudness import measure, normalize
+from service.dubbing.loudness import amplify, measure, normalize
 from service.dubbing.originals import extract_sound
 from service.dubbing.sound import shape_of
 from service.embedded.samples import sample_script, write_spoken_wav
@@ -103,3 +103,14 @@ def test_work_that_is_stopped_leaves_no_file(tmp_path, speech):
         normalize(speech, tmp_path / "normal.wav", target_lufs=-20, progress=stop)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("gain_db", "is_limited"), [(-6.0, False), (-0.5, False), (12.0, True)])
+def test_a_part_gets_the_gain_of_the_whole_and_no_peak_above_the_ceiling(tmp_path, gain_db, is_limited):
+    tone(tmp_path / "part.wav", 1000, level=0.7)
+
+    assert amplify(tmp_path / "part.wav", tmp_path / "louder.wav", gain_db, ceiling_dbtp=-3) is is_limited
+
+    _, peak = measured(tmp_path / "louder.wav")
+    assert peak == pytest.approx(min(-3.1 + gain_db, -3.2), abs=0.3)
+    assert shape_of(tmp_path / "louder.wav") == shape_of(tmp_path / "part.wav")
