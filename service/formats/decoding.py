@@ -26,6 +26,7 @@ _DECLARED: Final = re.compile(rb"""\A\s{0,50}<\?xml[^>]{0,200}?encoding\s{0,5}=\
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\x0b\x0c"})
 _UNPRINTED: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_REMOVED: Final = dict.fromkeys(code for code in range(0x10000) if _UNPRINTED.match(chr(code)))
 _SAMPLE_BYTES: Final = 1 << 15
 _BY_LANGUAGE: Final = {
     "ar": ["cp1256", "iso8859_6"],
@@ -69,8 +70,9 @@ def cleaned(text: str) -> Decoded:
     notes = []
     text = text.removeprefix("\ufeff")
     if _UNPRINTED.search(text):
-        text, count = _UNPRINTED.subn("", text)
-        notes.append(removed_note(count))
+        kept = text.translate(_REMOVED)
+        notes.append(removed_note(len(text) - len(kept)))
+        text = kept
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Decoded(text, notes)

@@ -12,6 +12,7 @@ from service.formats.transcript_json import is_transcript, read_transcript
 from service.formats.unreadable import Unreadable
 
 _SHOWN_KEYS: Final = 8
+_MOST_VALUES: Final = 1_000_000
 _OBJECT: Final = re.compile(r"\s*\{\s*[\"}]")
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
 _ESCAPE: Final = re.compile(
@@ -41,6 +42,8 @@ def is_json(text: str) -> bool:
 
 def _parsed(text: str) -> Any:
     data = text.encode()
+    if data.count(b"{") + data.count(b"[") > _MOST_VALUES:
+        raise Unreadable(f"The JSON has more than {_MOST_VALUES:,} objects and lists.")
     try:
         return msgspec.json.decode(data)
     except msgspec.MsgspecError as error:

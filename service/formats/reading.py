@@ -17,6 +17,9 @@ from service.formats.unreadable import Unreadable
 from service.formats.vtt import HEADER, read_vtt
 
 MAX_BYTES: Final = 20 * 1000 * 1000
+"""Of a package, for its pictures, and of JSON, for the times of its words."""
+MAX_TEXT_BYTES: Final = 5 * 1000 * 1000
+"""Of all else: more than a hundred hours of speech. What a text costs to read grows with it."""
 _FOREIGN: Final = {
     b"%PDF": "a PDF",
     b"\xd0\xcf\x11\xe0": "a document of an old Word, or an encrypted one",
@@ -34,6 +37,7 @@ _FOREIGN: Final = {
     b"Rar!": "a compressed file",
 }
 _ZIP: Final = b"PK\x03\x04"
+_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}\{\s{0,1000}[\"}]")
 _MARKUP: Final = re.compile(r"\s{0,1000}<(?:\?xml|!doctype|!--|[a-z])", re.IGNORECASE)
 _TTML: Final = re.compile(r"<(?:[a-z][\w.-]{0,30}:)?tt[\s>/]", re.IGNORECASE)
 _HTML: Final = re.compile(r"<(?:!doctype\s{1,5}html|html|head|body|p|div|table|h1)[\s>/]", re.IGNORECASE)
@@ -49,19 +53,27 @@ def read_document(data: bytes, *, name: str, language: str, duration_ms: int | N
     ``duration_ms`` is that of the recording, over which text without times is spread. The same bytes give the same
     document. Raises Unreadable, with the line where there is one; nothing in a file is ever run, resolved or fetched.
     """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"The file has {len(data) / 1e6:,.0f} MB; at most {MAX_BYTES / 1e6:,.0f} MB can be read.")
+    _require_size(data, MAX_BYTES, "a transcript")
     for mark, what in _FOREIGN.items():
         if data.startswith(mark):
             raise Unreadable(f"The file is {what}. Save the transcript as SRT, VTT, TTML, TXT, DOCX or JSON instead.")
     if data.startswith(_ZIP):
         return read_docx(data, language, duration_ms)
+    if not _JSON.match(data):
+        _require_size(data, MAX_TEXT_BYTES, "a text")
     text, notes = decoded(data, language)
     found = format_of(text, name)
+    if found is not Format.JSON:
+        _require_size(data, MAX_TEXT_BYTES, "a text")
     if found is Format.HTML:
         return read_html(data, language, duration_ms)
     reading = _read(found, text, language, duration_ms)
     return Reading(reading.document, reading.format, notes + reading.notes)
+
+
+def _require_size(data: bytes, most: int, what: str) -> None:
+    if len(data) > most:
+        raise Unreadable(f"The file has {len(data) / 1e6:,.0f} MB; {what} can have {most / 1e6:,.0f} MB at most.")
 
 
 def format_of(text: str, name: str) -> Format:

@@ -17,6 +17,7 @@ ARROW: Final = "-->"
 _TIME: Final = r"(?:(\d{1,6}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,9}))?"
 _TIMES: Final = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?=[ \t]|$)", re.ASCII)
 _MEANT_AS_TIMES: Final = re.compile(r"\s*-?\d{1,6}:\d|.{0,40}-->\s*-?\d{1,6}:\d", re.ASCII)
+_MOST_ARROWS: Final = 4 * MAX_SEGMENTS
 _LONGEST_SHOWN: Final = 60
 _PLAIN_LENGTH: Final = len("00:00:00,000 --> 00:00:00,000")
 
@@ -61,8 +62,11 @@ class _Line(NamedTuple):
 
 
 def _time_lines(text: str) -> Iterator[_Line]:
-    position = 0
+    position, arrows = 0, 0
     while (at := text.find(ARROW, position)) >= 0:
+        arrows += 1
+        if arrows > _MOST_ARROWS:
+            raise Unreadable("The file has far more arrows than cues.", text.count("\n", 0, at) + 1)
         start = max(text.rfind("\n", position, at) + 1, position)
         end = text.find("\n", at)
         position = end if end >= 0 else len(text)

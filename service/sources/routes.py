@@ -31,7 +31,8 @@ async def put_one(
 ) -> TranscriptResponse:
     """Takes the customer's own transcript, which the work on the media file starts from.
 
-    SRT, VTT, TTML, TXT, DOCX, HTML, JSON of the speech-to-text API or our own; at most 20 MB; open orders only.
+    SRT, VTT, TTML, TXT, DOCX, HTML, JSON of the speech-to-text API or our own; at most 20 MB,
+    of which SRT, VTT, TTML, TXT and HTML may have 5; open orders only.
     """
     file = await receive_transcript(request.stream(), request.headers.get("content-type", ""))
     return await put_transcript(parts, order_id, media_id, file, actor=actor)

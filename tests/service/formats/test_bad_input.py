@@ -224,7 +224,7 @@ def test_no_entity_is_ever_resolved(declaration: str) -> None:
 
 
 def test_a_hundred_megabytes_are_refused_at_once() -> None:
-    assert refused(bytes(100_000_000)).message == "The file has 100 MB; at most 20 MB can be read."
+    assert refused(bytes(100_000_000)).message == "The file has 100 MB; a transcript can have 20 MB at most."
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,25 @@ def test_a_long_pattern_is_read_or_refused_in_linear_time(head: str, pattern: st
 
     for name in ("talk.txt", "talk.vtt"):
         outcome(text, name)
+
+
+def test_a_text_is_refused_beyond_five_megabytes_and_json_only_beyond_twenty() -> None:
+    assert refused(b"word " * 1_000_001).message == "The file has 5 MB; a text can have 5 MB at most."
+    assert "words" in refused(b'{"words": [' + b"1," * 3_000_000 + b"1]}").message
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"-->\n" * (4 * MAX_SEGMENTS + 1), "far more arrows than cues"),
+        (b'{"words": [' + b"[]," * 1_000_000 + b"[]]}", "more than 1,000,000 objects and lists"),
+        (b'<tt xmlns="http://www.w3.org/ns/ttml"><body>' + b"<p/>" * 1_000_000 + b"</body></tt>", "more markup"),
+        (b'{"' + b"-->\n" * (4 * MAX_SEGMENTS + 1), "JSON"),
+    ],
+    ids=["arrows", "lists", "elements", "not-json"],
+)
+def test_what_would_take_long_to_read_is_refused_before_it_is_read(data: bytes, reason: str) -> None:
+    assert reason in refused(data).message
 
 
 def test_more_cues_than_a_document_holds_are_refused_with_the_line() -> None:
