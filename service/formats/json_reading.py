@@ -1,6 +1,7 @@
-"""Which JSON a file holds: our own transcript, or the answer of the speech-to-text API."""
+"""Which JSON a file holds: our own transcript, the answer of the speech-to-text API, or what Whisper writes."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +11,7 @@ from service.formats.decoding import removed_note
 from service.formats.speech_json import is_speech, read_speech
 from service.formats.transcript_json import is_transcript, read_transcript
 from service.formats.unreadable import Unreadable
+from service.formats.whisper_json import is_whisper, read_whisper
 
 _SHOWN_KEYS: Final = 8
 _MOST_VALUES: Final = 1_000_000
@@ -26,13 +28,23 @@ def read_json(text: str, language: str) -> Reading:
     """The document; raises Unreadable, with the line where the JSON is malformed."""
     text, notes = _without_controls(text)
     body = _parsed(text)
-    if isinstance(body, dict) and (is_transcript(body) or is_speech(body)):
-        reading = (read_transcript if is_transcript(body) else read_speech)(body, language)
+    reader = _reader(body) if isinstance(body, dict) else None
+    if reader is not None:
+        reading = reader(body, language)
         return Reading(reading.document, reading.format, notes + reading.notes)
     raise Unreadable(
         "The JSON is neither a transcript of ours (language, speakers, segments) nor an answer of the ElevenLabs "
-        f"speech-to-text API (words, or transcripts); it has {_shape(body)}."
+        "speech-to-text API (words, or transcripts), nor one of Whisper (segments with start, end and text); "
+        f"it has {_shape(body)}."
     )
+
+
+def _reader(body: dict[str, Any]) -> Callable[[dict[str, Any], str], Reading] | None:
+    if is_whisper(body):
+        return read_whisper
+    if is_transcript(body):
+        return read_transcript
+    return read_speech if is_speech(body) else None
 
 
 def is_json(text: str) -> bool:

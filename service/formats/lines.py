@@ -13,8 +13,7 @@ from service.documents.markup import Run
 from service.documents.markup import runs as markup_runs
 from service.formats.labels import MAX_LABEL, colon_label
 from service.formats.paragraphs import one_line_runs
-from service.formats.repairing import MAX_MS, Piece, require_within, shared
-from service.formats.text import MS_PER_CHARACTER
+from service.formats.repairing import MAX_MS, MS_PER_CHARACTER, Piece, require_within, shared
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,:](\d{1,3}))?"
 _TO: Final = r"\s{0,3}(?:-->|→|[-\u2013\u2014]|to)\s{0,3}"
@@ -68,6 +67,12 @@ def start_of(text: str) -> int | None:
     """The in point that a time alone says, in ms; None if it is no time."""
     stamp = _BARE.fullmatch(text.strip())
     return _times(stamp.groups())[0] if stamp else None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line says who speaks and when, or only when, above or before the words: ``Ada  1:02``, ``1:02``."""
+    line = _line_of_text([Run(text, frozenset())])
+    return line.start_ms is not None and (line.speaker is not None or not line.runs)
 
 
 def is_time(cell: list[Run]) -> bool:

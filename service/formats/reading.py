@@ -41,6 +41,8 @@ _JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,1000}\{\s{0,1000}[\"}]")
 _MARKUP: Final = re.compile(r"\s{0,1000}<(?:\?xml|!doctype|!--|[a-z])", re.IGNORECASE)
 _TTML: Final = re.compile(r"<(?:[a-z][\w.-]{0,30}:)?tt[\s>/]", re.IGNORECASE)
 _HTML: Final = re.compile(r"<(?:!doctype\s{1,5}html|html|head|body|p|div|table|h1)[\s>/]", re.IGNORECASE)
+_SCRIPT: Final = re.compile(r"\s{0,1000}\[Script Info\]", re.IGNORECASE)
+_PAIR_OF_TIMES: Final = re.compile(r"^(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})$", re.MULTILINE | re.ASCII)
 _BY_ENDING: Final = {
     "srt": Format.SRT, "vtt": Format.VTT, "webvtt": Format.VTT, "ttml": Format.TTML, "dfxp": Format.TTML,
     "xml": Format.TTML, "imsc": Format.TTML, "json": Format.JSON, "html": Format.HTML, "htm": Format.HTML,
@@ -62,6 +64,10 @@ def read_document(data: bytes, *, name: str, language: str, duration_ms: int | N
     if not _JSON.match(data):
         _require_size(data, MAX_TEXT_BYTES, "a text")
     text, notes = decoded(data, language)
+    if _SCRIPT.match(text):
+        raise Unreadable("The file is an Advanced SubStation script (ASS, SSA). Save it as SRT instead.", 1)
+    if _PAIR_OF_TIMES.match(text.lstrip("\n")):
+        text = _PAIR_OF_TIMES.sub(rf"\1 {ARROW} \2", text)
     found = format_of(text, name)
     if found is not Format.JSON:
         _require_size(data, MAX_TEXT_BYTES, "a text")

@@ -10,6 +10,8 @@ from service.formats.unreadable import Unreadable
 
 MAX_MS: Final = 48 * 3600 * 1000
 MOMENT_MS: Final = 1000
+MS_PER_CHARACTER: Final = 66
+"""How long it takes to read a text aloud."""
 
 
 class Piece(NamedTuple):

@@ -26,8 +26,8 @@ _SENTENCE_END: Final = re.compile(r"[.!?\u2026\u061f\u06d4\u0964][\"'\u201d\u201
 _NO_SENTENCE_END: Final = frozenset(
     {"mr.", "mrs.", "ms.", "dr.", "st.", "prof.", "vs.", "sr.", "sra.", "no.", "nr.", "m."}
 )
-_NUMBERED: Final = re.compile(r"speaker_(\d{1,4})\Z", re.ASCII)
-_Seconds = Annotated[float, Meta(ge=0, le=MAX_MS / 1000)]
+_NUMBERED: Final = re.compile(r"speaker_(\d{1,4})\Z", re.ASCII | re.IGNORECASE)
+Seconds = Annotated[float, Meta(ge=0, le=MAX_MS / 1000)]
 
 
 class SpokenWord(msgspec.Struct, frozen=True):
@@ -35,8 +35,8 @@ class SpokenWord(msgspec.Struct, frozen=True):
 
     text: str
     type: str = "word"
-    start: _Seconds | None = None
-    end: _Seconds | None = None
+    start: Seconds | None = None
+    end: Seconds | None = None
     speaker_id: str | None = None
 
 
@@ -140,7 +140,7 @@ def _ends_sentence(word: str) -> bool:
 def _segment(turn: list[_Heard], cast: Cast, of_channel: str | None) -> Segment:
     start = min(turn[0].start_ms, MAX_MS - 1)
     end = max(start + 1, *(word.end_ms for word in turn))
-    speaker = cast.id_of(_name_of(of_channel or turn[0].speaker))
+    speaker = cast.id_of(speaker_name(of_channel or turn[0].speaker))
     text = one_line("".join(word.text for word in turn))[:MAX_TEXT]
     if turn[0].type == "audio_event":
         return Segment(start, end, text.strip("()[] "), None, SegmentKind.SOUND)
@@ -148,7 +148,7 @@ def _segment(turn: list[_Heard], cast: Cast, of_channel: str | None) -> Segment:
     return Segment(start, end, text, speaker, SegmentKind.SPEECH, words=words)
 
 
-def _name_of(speaker: str | None) -> str | None:
+def speaker_name(speaker: str | None) -> str | None:
     """``Speaker 1`` for ``speaker_0``; any other id as it is."""
     numbered = _NUMBERED.match(speaker or "")
     return f"Speaker {int(numbered[1]) + 1}" if numbered else speaker

@@ -7,22 +7,24 @@ begins to speak, and the second in which a paragraph begins; no styles, no out p
 import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from service.documents.document import MAX_SEGMENTS, Document
+from service.documents.markup import Run
 from service.formats.building import Reading, document_of
 from service.formats.labels import colon_label
+from service.formats.lines import Row, is_heading, lines_of, pieces_of
 from service.formats.options import Format, TextOptions
 from service.formats.paragraphs import Paragraph, paragraphs
-from service.formats.repairing import MAX_MS, Piece, require_within, shared
+from service.formats.repairing import MAX_MS, MS_PER_CHARACTER, Piece, require_within, shared
 from service.formats.timestamps import clock_time
 from service.formats.unreadable import Unreadable
 from service.formats.wording import one_line
 
 CONTENT_TYPE: Final = "text/plain; charset=utf-8"
 DELIVERED: Final = TextOptions(speakers=True, timestamps=False)
-MS_PER_CHARACTER: Final = 66
+_LINES_LOOKED_AT: Final = 20
 _EMPTY_LINE: Final = re.compile(r"\n\s*\n")
 _CLOCK: Final = re.compile(
     r"(?:[\[(](?:(\d{1,6}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,9}))?[\])]|(\d{1,6}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?=\s|$))"
@@ -56,13 +58,34 @@ def read_text(text: str, language: str, duration_ms: int | None = None) -> Readi
     """The paragraphs as segments: divided by empty lines, or one for each line when there is no empty one.
 
     Times count when the first paragraph has one. A paragraph's out point is the next one's in point; where times are
-    missing they are shared by length, over ``duration_ms`` (the recording's) or as fast as people read aloud. Raises
-    Unreadable for more paragraphs than a document holds.
+    missing they are shared by length, over ``duration_ms`` (the recording's) or as fast as people read aloud. Where
+    lines with a name and a time, or a time alone, stand above the words, each line of these is a paragraph.
+
+    Raises Unreadable for more paragraphs than a document holds.
     """
     notes: list[str] = []
+    if _has_headings(text):
+        led = pieces_of(lines_of(_rows(text)), duration_ms, notes)
+        return Reading(document_of(led, language, notes), Format.TXT, notes)
     blocks = list(_blocks(text))
     pieces = _timed(_in_order(blocks, notes), duration_ms, notes)
     return Reading(document_of(pieces, language, notes, colons=True), Format.TXT, notes)
+
+
+def _has_headings(text: str) -> bool:
+    """Whether there are two at least, among the first lines."""
+    return sum(map(is_heading, islice(_filled(text), _LINES_LOOKED_AT))) > 1
+
+
+def _filled(text: str) -> Iterator[str]:
+    return filter(None, map(one_line, StringIO(text)))
+
+
+def _rows(text: str) -> Iterator[Row]:
+    for count, line in enumerate(_filled(text)):
+        if count > 2 * MAX_SEGMENTS:
+            raise Unreadable(f"The text has more than {2 * MAX_SEGMENTS:,} lines.")
+        yield [[Run(line, frozenset())]]
 
 
 def _blocks(text: str) -> Iterator[_Block]:

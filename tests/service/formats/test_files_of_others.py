@@ -1,12 +1,14 @@
 """Files of programs that customers use: automatic captions, players' marks for direction, dialogues."""
 
+import msgspec
 import pytest
 
-from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.documents.document import Document, Segment, SegmentKind, Speaker, Word, check_document
 from service.formats.building import Reading
 from service.formats.cue_writers import CUE_FORMATS, write_cues
 from service.formats.options import Format
 from service.formats.reading import read_document
+from service.formats.unreadable import Unreadable
 from service.timedtext.breaking import break_cues
 
 ROLLING = """\
@@ -109,3 +111,69 @@ def test_styles_that_refer_to_each_other_cost_no_more_than_reading_them() -> Non
     body = '<body><div><p begin="0s" end="1s" style="i">Hello</p></div></body></tt>'
 
     assert [text for _, text, _, _ in told(read(f"{head}{styles}{italic}</head>{body}", "a.ttml"))] == ["<i>Hello</i>"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Speaker 1  0:05\nHello there.\nHow are you?\n\nAda Lovelace  1:02\nI am fine.\n",
+        "Speaker 1 (00:05):\nHello there.\nHow are you?\n\nAda Lovelace (01:02):\nI am fine.\n",
+    ],
+    ids=["otter", "rev"],
+)
+def test_names_with_times_above_the_words_lead_them(text: str) -> None:
+    assert told(read(text, "talk.txt")) == [
+        (5000, "Hello there.", "Speaker 1", SegmentKind.SPEECH),
+        (33_500, "How are you?", "Speaker 1", SegmentKind.SPEECH),
+        (62_000, "I am fine.", "Ada Lovelace", SegmentKind.SPEECH),
+    ]
+
+
+def test_times_alone_above_the_words_lead_them() -> None:
+    found = told(read("0:05\nhello there\n1:02\nI am fine\n", "copied.txt"))
+
+    assert [(start, text) for start, text, _, _ in found] == [(5000, "hello there"), (62_000, "I am fine")]
+
+
+def test_one_line_that_ends_with_a_time_is_no_heading() -> None:
+    found = told(read("Ada: Which train?\n\nMonday 10:30\n\nBob: Thanks.\n", "talk.txt"))
+
+    assert [text for _, text, _, _ in found] == ["Which train?", "Monday 10:30", "Thanks."]
+
+
+def test_captions_with_a_comma_between_their_times_are_read() -> None:
+    found = told(read("0:00:00.599,0:00:04.160\nHello\n\n0:00:04.160,0:00:06.770\nWorld\n", "captions.sbv"))
+
+    assert [(start, text) for start, text, _, _ in found] == [(599, "Hello"), (4160, "World")]
+
+
+def test_a_script_of_styles_is_not_taken_for_a_text() -> None:
+    with pytest.raises(Unreadable, match="Advanced SubStation"):
+        read("[Script Info]\nTitle: Talk\n\n[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,,Hello\n", "talk.ass")
+
+
+def test_what_whisper_writes_is_read_with_words_and_speakers() -> None:
+    segments = [
+        {"id": 1, "start": 2.5, "end": 2.5, "text": " Fine. ", "speaker": "SPEAKER_01"},
+        {
+            "id": 0, "seek": 0, "start": 0, "end": 2.5, "text": " Hello 7.", "tokens": [1], "speaker": "SPEAKER_00",
+            "words": [{"word": " Hello", "start": 0.1, "end": 0.5, "probability": 0.9}, {"word": "7."}],
+        },
+        {"id": 2, "start": 3, "end": 4, "text": " "},
+    ]  # fmt: skip
+    data = msgspec.json.encode({"text": " Hello 7. Fine.", "segments": segments, "language": "en"})
+
+    reading = read(data, "talk.json")
+
+    assert told(reading) == [
+        (0, "Hello 7.", "Speaker 1", SegmentKind.SPEECH),
+        (2500, "Fine.", "Speaker 2", SegmentKind.SPEECH),
+    ]
+    assert reading.document.segments[0].words == [Word(100, 500, "Hello")]
+    assert reading.notes == []
+    check_document(reading.document)
+
+
+def test_a_whisper_file_with_times_that_are_none_is_refused() -> None:
+    with pytest.raises(Unreadable, match="seconds"):
+        read('{"segments": [{"start": -1, "end": 1e99, "text": "x"}]}', "talk.json")
