@@ -123,10 +123,10 @@ def picture_of(media: InputContainer) -> VideoStream:
 
 
 def frame_rate_of(video: Path) -> Fraction:
-    """Pictures per second, exactly as the film says; raises as `mux` does."""
+    """Pictures per second; their number by their duration is no clean rate in a film of fragments. Raises as `mux`."""
     with _opened(video) as media:
         stream = picture_of(media)
-        return Fraction(stream.average_rate or stream.base_rate or 25)
+        return Fraction(stream.guessed_rate or stream.average_rate or 25)
 
 
 def _start(media: InputContainer) -> Fraction:

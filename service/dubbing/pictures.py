@@ -143,9 +143,18 @@ class Transcoded(Pictures):
     def _encode(self, frame: VideoFrame, pts: int) -> Fraction:
         duration, upright = frame.duration, self._upright.turned(frame)
         if not self.end:
-            self._target.width, self._target.height = upright.width & ~1, upright.height & ~1
+            self._describe(upright, is_sideways=abs(frame.rotation) == 90)
         shown = upright.reformat(self._target.width, self._target.height, "yuv420p")
         shown.pts, shown.time_base = pts, self._tick
         self._note_end(pts, duration)
         self._film.mux(self._target.encode(shown))
         return pts * self._tick
+
+    def _describe(self, first: VideoFrame, *, is_sideways: bool) -> None:
+        """Size, shape of the pixels and meaning of the colours, as players must know them: those of the original."""
+        target, original = self._target.codec_context, self._source.codec_context
+        target.width, target.height = first.width & ~1, first.height & ~1
+        if shape := self._source.sample_aspect_ratio:
+            target.sample_aspect_ratio = 1 / shape if is_sideways else shape
+        target.color_primaries, target.color_trc = original.color_primaries, original.color_trc
+        target.colorspace = original.colorspace

@@ -144,6 +144,20 @@ def test_a_picture_that_mp4_cannot_hold_is_coded_anew_upright_and_said_so(tmp_pa
     assert np.abs(shown[0][1].astype(int) - expected[0][1]).mean() < 20
 
 
+@pytest.mark.parametrize(("turn", "pixel"), [(0, Fraction(4, 3)), (90, Fraction(3, 4))])
+def test_a_picture_that_is_coded_anew_keeps_the_shape_of_its_pixels_and_its_colours(tmp_path, voices, turn, pixel):
+    colours = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+    film(tmp_path / "wide.mov", "-vf", "setsar=4/3", "-c:v", "prores", *colours, "-c:a", "pcm_s16le", seconds=0.2)
+    ffmpeg("-display_rotation", turn, "-i", tmp_path / "wide.mov", "-c", "copy", tmp_path / "turned.mov")
+
+    mux(tmp_path / "turned.mov", voices, tmp_path / "dub.mp4")
+
+    with av.open(str(tmp_path / "turned.mov")) as original, av.open(str(tmp_path / "dub.mp4")) as dub:
+        shown, expected = next(dub.decode(video=0)), next(original.decode(video=0))
+        assert dub.streams.video[0].sample_aspect_ratio == pixel
+        assert shown.colorspace == expected.colorspace == 1
+
+
 def test_the_same_film_gives_the_same_bytes(tmp_path, original, voices):
     film(tmp_path / "prores.mov", "-c:v", "prores", "-c:a", "pcm_s16le", seconds=0.4)
 
@@ -190,7 +204,9 @@ def test_work_that_is_stopped_leaves_no_file_and_progress_only_grows(tmp_path, o
     assert not list(tmp_path.glob("*dub.mp4*"))
 
 
-def test_the_rate_of_pictures_is_exact(tmp_path):
-    ntsc = film(tmp_path / "ntsc.mov", "-r", "30000/1001", *H264)
+@pytest.mark.parametrize("rate", [Fraction(30_000, 1001), Fraction(25)])
+@pytest.mark.parametrize("form", [(), ("-movflags", "frag_keyframe+empty_moov")])
+def test_the_rate_of_pictures_is_exact(tmp_path, rate, form):
+    made = film(tmp_path / "film.mp4", "-r", rate, *H264, *form)
 
-    assert frame_rate_of(ntsc) == Fraction(30_000, 1001)
+    assert frame_rate_of(made) == rate
