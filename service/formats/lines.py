@@ -14,6 +14,7 @@ from service.documents.markup import runs as markup_runs
 from service.formats.labels import MAX_LABEL, colon_label
 from service.formats.paragraphs import one_line_runs
 from service.formats.repairing import MAX_MS, MS_PER_CHARACTER, Piece, require_within, shared
+from service.formats.unreadable import Unreadable
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,:](\d{1,3}))?"
 _TO: Final = r"\s{0,3}(?:-->|→|[-\u2013\u2014]|to)\s{0,3}"
@@ -71,7 +72,10 @@ def start_of(text: str) -> int | None:
 
 def is_heading(text: str) -> bool:
     """Whether a line says who speaks and when, or only when, above or before the words: ``Ada  1:02``, ``1:02``."""
-    line = _line_of_text([Run(text, frozenset())])
+    try:
+        line = _line_of_text([Run(text, frozenset())])
+    except Unreadable:
+        return False
     return line.start_ms is not None and (line.speaker is not None or not line.runs)
 
 
