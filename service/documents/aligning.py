@@ -16,8 +16,10 @@ from rapidfuzz.distance import Levenshtein
 
 from service.documents.document import Segment
 
-MAX_COMPARISONS: Final = 4_000_000_000
-"""Words times words of one gap; above it the gap is aligned by time alone, for the comparison would take seconds."""
+MAX_COMPARISONS: Final = 400_000_000
+"""Words times words of one gap: two hours of speech, none of which stayed. Above it the gap is aligned by time alone:
+while words are compared nothing else can run in the process, half a second at the most.
+"""
 
 
 @dataclass(frozen=True, slots=True)
