@@ -6,6 +6,8 @@ The document itself is attached as JSON, as programs read it.
 import json
 from typing import Any
 
+import msgspec
+
 from service.documents.document import Document
 from service.formats.headings import TranscriptMeta, direction
 from service.formats.options import TextOptions
@@ -33,8 +35,14 @@ def render_pdf(
         "report": None if report is None else _reported(report),
         "fonts": FAMILIES,
     }
-    whole = render_json(document, duration_ms=meta.duration_ms)
+    whole = render_json(document if options.speakers else _nobody_named(document), duration_ms=meta.duration_ms)
     return print_pdf("transcript", "transcript.typ", {"transcript": json.dumps(shown), "document": whole.decode()})
+
+
+def _nobody_named(document: Document) -> Document:
+    """The document without who speaks: the copy inside the file tells no more than its pages."""
+    segments = [msgspec.structs.replace(one, speaker=None) for one in document.segments]
+    return msgspec.structs.replace(document, segments=segments, speakers=[])
 
 
 def _shown(paragraph: Paragraph, options: TextOptions) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from pypdf import PdfReader
 
@@ -122,6 +123,16 @@ def test_the_document_is_attached_as_data() -> None:
     (attached,) = read(render_pdf(talk("hi"), META)).attachments["transcript.json"]
 
     assert attached == render_json(talk("hi"), duration_ms=META.duration_ms)
+
+
+def test_a_file_that_names_nobody_names_nobody_in_its_data_either() -> None:
+    data = render_pdf(talk("en"), META, TextOptions(speakers=False))
+
+    (attached,) = read(data).attachments["transcript.json"]
+
+    kept = msgspec.json.decode(attached)
+    assert (kept["speakers"], {one["speaker"] for one in kept["segments"]}) == ([], {None})
+    assert [one["text"] for one in kept["segments"]] == [one.text for one in talk("en").segments]
 
 
 def test_a_long_recording_is_printed_whole() -> None:
