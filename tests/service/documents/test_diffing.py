@@ -134,3 +134,20 @@ def test_a_difference_reads_well() -> None:
         "Segments: 1 changed. Words: 1 inserted, 1 deleted.\n\n  1 segment unchanged\n\n"
         "00:01:02 Anna (changed, out point +40 ms)\n  [-um-] well {+then+}\n"
     )
+
+
+def test_namesakes_stay_who_they_are_by_their_ids() -> None:
+    twins = (Speaker("a", "Speaker"), Speaker("b", "Speaker"))
+    said_by = (Segment(0, 1000, "one two", "a"), Segment(1000, 2000, "three four", "b"))
+
+    found = diff(document(*said_by, speakers=twins), document(*said_by, speakers=twins[::-1]))
+
+    assert found.is_empty
+
+
+def test_a_segment_that_kept_half_of_its_words_is_the_same_though_it_moved() -> None:
+    before = document(Segment(0, 1000, "one two three four"))
+
+    found = diff(before, document(Segment(5000, 6000, "one two five six")))
+
+    assert [(one.change, one.before, one.after) for one in found.segments] == [(Change.CHANGED, [0], [0])]

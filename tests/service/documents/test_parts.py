@@ -133,3 +133,22 @@ def test_sound_that_no_part_has_written_down_is_seen_and_silence_is_not():
 
     assert seams(last, first) == [(SeamKind.GAP, 8000)]
     assert seams(last, first, [(4500, 11_500)]) == []
+
+
+def test_a_segment_across_a_cut_goes_to_the_part_that_has_more_of_it() -> None:
+    bounds = [(0, 60_000), (60_000, 120_000)]
+    across = [Segment(58_000, 61_000, "mostly before"), Segment(59_000, 63_000, "mostly behind")]
+    whole = Document("en", across)
+
+    parts = [slice_document(whole, bounds, index) for index in range(2)]
+
+    assert [[one.text for one in part.segments] for part in parts] == [["mostly before"], ["mostly behind"]]
+
+
+def test_merged_segments_stand_in_the_order_of_time_where_parts_reach_into_each_other() -> None:
+    first = Document("en", [Segment(0, 1000, "one"), Segment(62_000, 63_000, "three")])
+    second = Document("en", [Segment(61_000, 62_000, "two")])
+
+    merged = merge_parts([first, second], [(0, 60_000), (60_000, 120_000)])
+
+    assert [one.text for one in merged.document.segments] == ["one", "two", "three"]

@@ -177,3 +177,13 @@ def test_what_whisper_writes_is_read_with_words_and_speakers() -> None:
 def test_a_whisper_file_with_times_that_are_none_is_refused() -> None:
     with pytest.raises(Unreadable, match="seconds"):
         read('{"segments": [{"start": -1, "end": 1e99, "text": "x"}]}', "talk.json")
+
+
+@pytest.mark.parametrize(("start", "end", "neighbour"), [(5, 2, 3), (9, 4, 10)], ids=["after", "before"])
+def test_times_are_not_exchanged_where_that_would_cross_a_neighbour(start: int, end: int, neighbour: int) -> None:
+    first = "00:00:00,000 --> 00:00:05,000\nFirst\n\n" if neighbour == 10 else ""
+    turned = f"00:00:0{start},000 --> 00:00:0{end},000\nTurned\n\n"
+    file = f"{first}{turned}00:00:{neighbour:02},000 --> 00:00:{neighbour + 1:02},000\nNext\n"
+
+    with pytest.raises(Unreadable, match="comes before the in point"):
+        read(file, "talk.srt")
