@@ -1,5 +1,8 @@
 """Files of programs that customers use: automatic captions, players' marks for direction, dialogues."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import msgspec
 import pytest
 
@@ -187,3 +190,20 @@ def test_times_are_not_exchanged_where_that_would_cross_a_neighbour(start: int, 
 
     with pytest.raises(Unreadable, match="comes before the in point"):
         read(file, "talk.srt")
+
+
+def test_a_document_with_a_password_says_so() -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    data = bytearray(packed.getvalue())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+
+    with pytest.raises(Unreadable, match="password"):
+        read(bytes(data), "talk.docx")
+
+
+def test_an_out_point_before_the_in_point_is_left_out_of_a_heading() -> None:
+    reading = read("Ada (0:05 - 0:02):\nHello.\n\nBob (0:09 - 0:10):\nBye.\n", "talk.txt")
+
+    assert [(one.start_ms, one.end_ms) for one in reading.document.segments] == [(5000, 9000), (9000, 10_000)]
