@@ -45,15 +45,6 @@ class Beginning(IntEnum):
     GLUE = 7
 
 
-class Traits(NamedTuple):
-    """One word: its characters as seen, how it ends and begins, and whether it begins in lower case."""
-
-    length: int
-    ending: Ending
-    beginning: Beginning
-    is_lower: bool
-
-
 _PAIRS: Final = {
     (Ending.NAME, Beginning.NAME): Bond.STRONG,
     (Ending.NUMBER, Beginning.UNIT): Bond.STRONG,
@@ -83,13 +74,24 @@ def _bond(ending: Ending, beginning: Beginning) -> Bond:
 
 def _rows() -> Iterator[tuple[Bond, ...]]:
     for ending in Ending:
-        yield tuple(_bond(ending, beginning) for beginning in Beginning)
+        bonds = [_bond(ending, beginning) for beginning in Beginning]
+        yield (*bonds, *(Bond.CLAUSE if bond is Bond.SENTENCE else bond for bond in bonds))
 
 
 _BONDS: Final = tuple(_rows())
 
 
-def bond(word: Traits, following: Traits) -> Bond:
-    """What stands between a word and the one that follows it."""
-    found = _BONDS[word.ending][following.beginning]
-    return Bond.CLAUSE if found is Bond.SENTENCE and following.is_lower else found
+class Traits(NamedTuple):
+    """One word: ``room`` are its characters as seen and a space; ``bonds[word.place]`` stands before a next ``word``.
+
+    No sentence begins with a word in lower case: such words have places of their own.
+    """
+
+    room: int
+    bonds: tuple[Bond, ...]
+    place: int
+
+    @classmethod
+    def of(cls, length: int, ending: Ending, beginning: Beginning, *, is_lower: bool) -> "Traits":
+        """Of a word of so many characters that ends and begins so."""
+        return cls(length + 1, _BONDS[ending], beginning + len(Beginning) if is_lower else int(beginning))

@@ -1,7 +1,7 @@
 """From segments to cues: the one home of cue breaking.
 
 1. ``showing``: what of a segment is shown, with the sounds and names of SDH.
-2. ``screens``: text that does not fit is broken where a reader pauses (``grammar``), at the least cost (``folding``).
+2. ``screens``: text that does not fit is broken where a reader pauses (``grammar``, ``lexicon``), at the least cost (``folding``).
 3. ``overlaps``: two who speak at once share a screen.
 4. ``timing``: in and out points within the limits, as far as there is time.
 5. ``bidi``: lines from right to left are framed so that every player lays them out right.
@@ -18,7 +18,7 @@ from service.timedtext.cues import Breaking, Cue
 from service.timedtext.grammar import grammar_of, primary_of
 from service.timedtext.misses import measure
 from service.timedtext.overlaps import clumps
-from service.timedtext.profiles import Limits
+from service.timedtext.profiles import Limits, layout_of
 from service.timedtext.showing import shown_segments
 from service.timedtext.timing import timed
 
@@ -36,7 +36,7 @@ def break_cues(
     """
     primary = primary_of(language or document.language)
     shown = shown_segments(document, limits, is_sdh=is_sdh)
-    cues = timed(list(clumps(shown, limits, primary)), limits, duration_ms)
+    cues = timed(list(clumps(shown, layout_of(limits, primary))), limits, duration_ms)
     if grammar_of(primary).is_right_to_left:
         cues = [_framed(cue) for cue in cues]
     return Breaking(cues, measure(cues, limits))

@@ -1,10 +1,9 @@
 """Cues: what stands on the screen from an in point to an out point."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(msgspec.Struct, frozen=True, gc=False):
     """One screen of text; never without a line. Times are milliseconds of the media.
 
     ``lines`` may hold the tags of ``service.documents.markup``, each closed on the line where it was opened.
@@ -19,8 +18,7 @@ class Cue:
     speaker: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
+class Miss(msgspec.Struct, frozen=True, gc=False):
     """A limit that this text in this time cannot meet: which cue (by index), what is ``measured`` and what may be.
 
     The rules and their units stand in ``service.timedtext.misses``.
@@ -32,9 +30,8 @@ class Miss:
     limit: float
 
 
-@dataclass(frozen=True, slots=True)
-class Breaking:
+class Breaking(msgspec.Struct, frozen=True):
     """The cues of a document by their in points, and the limits that could not be met."""
 
     cues: list[Cue]
-    misses: list[Miss] = field(default_factory=list)
+    misses: list[Miss] = []

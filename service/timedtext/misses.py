@@ -22,13 +22,16 @@ def measure(cues: Sequence[Cue], limits: Limits) -> list[Miss]:
     """Every limit that is missed, in the order of the cues; cues from anywhere may be measured."""
     missed: list[Miss] = []
     end = -limits.min_gap_ms
+    width, rate, most = limits.max_chars_per_line, limits.max_chars_per_second, limits.max_lines
     for number, cue in enumerate(cues):
         duration = cue.end_ms - cue.start_ms
         if not limits.min_duration_ms <= duration <= limits.max_duration_ms:
             missed.append(_lasting(number, duration, limits))
         if cue.start_ms != end and cue.start_ms - end < limits.min_gap_ms:
             missed.append(_parting(number, cue.start_ms - end, limits))
-        missed.extend(_reading(number, cue, duration, limits))
+        lines = cue.lines
+        if len(lines) > most or sum(map(len, lines)) * 1000 > rate * duration or len(max(lines, key=len)) > width:
+            missed.extend(_reading(number, cue, duration, limits))
         end = cue.end_ms
     return missed
 

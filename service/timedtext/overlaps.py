@@ -1,21 +1,20 @@
 """Segments that sound at the same time: as a dialogue on one screen where they fit, else one after the other."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from service.timedtext.folding import readable
-from service.timedtext.grammar import DASHES
+import msgspec
+
 from service.timedtext.graphemes import length
+from service.timedtext.lexicon import DASHES
 from service.timedtext.passages import passage_of
-from service.timedtext.profiles import Limits
+from service.timedtext.profiles import Layout, Limits
 from service.timedtext.screens import Screen, screens_of
 from service.timedtext.showing import Shown
 
 SLIGHT_MS = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A screen of one segment or dialogue, with the time in which it is spoken."""
 
     screen: Screen
@@ -23,8 +22,7 @@ class Piece:
     speaker: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clump:
+class Clump(msgspec.Struct, frozen=True, gc=False):
     """Screens that share one stretch of time, since their segments overlap or are one; in the order of speaking."""
 
     start_ms: int
@@ -32,37 +30,37 @@ class Clump:
     pieces: list[Piece]
 
 
-def clumps(shown: Iterable[Shown], limits: Limits, primary: str) -> Iterator[Clump]:
+def clumps(shown: Iterable[Shown], layout: Layout) -> Iterator[Clump]:
     """All that is shown, in stretches that do not overlap. ``shown`` is ordered by in points."""
     together: list[Shown] = []
     end = 0
     for one in shown:
         if together and one.start_ms >= end:
-            yield _clump(together, end, limits, primary)
+            yield _clump(together, end, layout)
             together = []
         together.append(one)
         end = max(end, one.end_ms)
     if together:
-        yield _clump(together, end, limits, primary)
+        yield _clump(together, end, layout)
 
 
-def _clump(together: list[Shown], end: int, limits: Limits, primary: str) -> Clump:
-    voices = together if len(together) == 1 else list(_dialogues(together, limits, primary))
-    pieces = [Piece(screen, one.index, one.speaker) for one in voices for screen in screens_of(one, limits, primary)]
+def _clump(together: list[Shown], end: int, layout: Layout) -> Clump:
+    voices = together if len(together) == 1 else list(_dialogues(together, layout))
+    pieces = [Piece(screen, one.index, one.speaker) for one in voices for screen in screens_of(one, layout)]
     return Clump(together[0].start_ms, end, pieces)
 
 
-def _dialogues(together: Sequence[Shown], limits: Limits, primary: str) -> Iterator[Shown]:
+def _dialogues(together: Sequence[Shown], layout: Layout) -> Iterator[Shown]:
     """The same with neighbours made one where they make a dialogue that fits."""
     speaking = [together[0]]
     for one in together[1:]:
-        joined = _joined([*speaking, one], limits, primary) if _are_heard_together(speaking, one, limits) else None
+        joined = _joined([*speaking, one], layout) if _are_heard_together(speaking, one, layout.limits) else None
         if joined is not None:
             speaking.append(one)
             continue
-        yield _joined(speaking, limits, primary) or speaking[0]
+        yield _joined(speaking, layout) or speaking[0]
         speaking = [one]
-    yield _joined(speaking, limits, primary) or speaking[0]
+    yield _joined(speaking, layout) or speaking[0]
 
 
 def _are_heard_together(speaking: Sequence[Shown], one: Shown, limits: Limits) -> bool:
@@ -75,21 +73,22 @@ def _are_heard_together(speaking: Sequence[Shown], one: Shown, limits: Limits) -
     return not (is_slight and shortest >= limits.min_duration_ms)
 
 
-def _joined(voices: Sequence[Shown], limits: Limits, primary: str) -> Shown | None:
+def _joined(voices: Sequence[Shown], layout: Layout) -> Shown | None:
     """One screen with a line for each voice; None where it does not fit."""
+    limits = layout.limits
     if len(voices) < 2 or len(voices) > limits.max_lines:
         return None
-    lines = [_hyphenated(voice.text, limits, primary) for voice in voices]
+    lines = [_hyphenated(voice.text, layout) for voice in voices]
     lengths = [length(line) for line in lines]
     start, end = voices[0].start_ms, max(voice.end_ms for voice in voices)
-    is_too_much = max(lengths) > limits.max_chars_per_line or sum(lengths) > readable(limits)
+    is_too_much = max(lengths) > limits.max_chars_per_line or sum(lengths) > layout.readable
     if is_too_much or end - start > limits.max_duration_ms:
         return None
     return Shown(voices[0].index, start, end, "\n".join(lines), None, is_speech=True, words=[])
 
 
-def _hyphenated(text: str, limits: Limits, primary: str) -> str:
-    passage = passage_of(text, primary)
+def _hyphenated(text: str, layout: Layout) -> str:
+    passage = passage_of(text, layout.primary)
     is_marked = passage.words[0] in DASHES and len(passage.words) > 1
     line = passage.line(1 if is_marked else 0, len(passage.words))
-    return f"- {line}" if limits.dialogue_hyphen == "spaced" else f"-{line.removeprefix('-')}"
+    return f"- {line}" if layout.limits.dialogue_hyphen == "spaced" else f"-{line.removeprefix('-')}"

@@ -2,29 +2,35 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Final
 
+import msgspec
 import regex
 
 from service.documents.markup import TAG, Run, runs
 from service.formats.wording import ARROW
-from service.timedtext.bonds import Bond, bond
-from service.timedtext.grammar import DASHES, traits
+from service.timedtext.bonds import Beginning, Bond
+from service.timedtext.graphemes import ALONE
+from service.timedtext.lexicon import DASHES, lexicon_of
 
 _SPACES: Final = re.compile(r"(\s+)")
 _JOINED: Final = regex.compile(
     r" (?=[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}])|(?<=\p{GCB=Prepend}) ", regex.VERSION1
 )
+_MAY_JOIN: Final = re.compile(
+    rf" [^{ALONE}]|[\u0600-\u0605\u06dd\u070f\u0890-\u0891\u08e2\u0d4e\U00010000-\U0010ffff] "
+)
+"""Finds quickly what ``_JOINED`` looks for, and a little more."""
+
 _HELD: Final = "\x00"
+_NOTHING_BEFORE: Final = (Bond.GLUE,) * 2 * len(Beginning)
+_NONE: Final = frozenset[int]()
 _ITALICS: Final = re.compile("</?i>", re.IGNORECASE)
 
 Styled = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True):
     """Words with what is between them; boundaries are counted from 0 (before the first) to ``len(words)``.
 
     ``seen[k]`` are the characters of the first ``k`` words with a space after each. ``bonds[k]`` stands before word
@@ -52,14 +58,17 @@ class Passage:
     def reach(self, width: int) -> list[int]:
         """For each boundary the farthest one that a line from there can run to: within ``width``, or one word."""
         ends: list[int] = []
-        last, count = 0, len(self.words)
+        seen, forced, last, count = self.seen, self.forced, 0, len(self.words)
         for first in range(count):
-            last = max(last, first + 1)
-            room = self.seen[first] + width + 1
-            while last < count and self.seen[last + 1] <= room and last not in self.forced:
+            if last == first:
                 last += 1
+            room = seen[first] + width + 1
+            while last < count and seen[last + 1] <= room and last not in forced:
+                last += 1
+            if last == count:
+                break
             ends.append(last)
-        return [*ends, count]
+        return ends + [count] * (count + 1 - len(ends))
 
 
 def without_italics(text: str) -> str:
@@ -72,25 +81,33 @@ def without_italics(text: str) -> str:
 def passage_of(text: str, primary: str) -> Passage:
     """A text on one or more lines, in a language by its primary code."""
     words, own, styled = _styled_words(text) if "<" in text else _plain_words(text)
-    known = [traits(primary, word) for word in words]
-    seen = list(accumulate((one.length + 1 for one in known), initial=0))
-    bonds = [Bond.GLUE, *(bond(one, following) for one, following in pairwise(known))]
+    lexicon, total, seen = lexicon_of(primary), 0, [0]
+    bonds: list[Bond] = []
+    after = _NOTHING_BEFORE
+    for word in words:
+        room, following, place = lexicon[word]
+        total += room
+        seen.append(total)
+        bonds.append(after[place])
+        after = following
     return Passage(words, seen, bonds, own, _owned(words, own, bonds), styled)
 
 
 def _owned(words: Sequence[str], own: list[int], bonds: list[Bond]) -> frozenset[int]:
     """Lets the text's own line breaks weigh, and finds those before the hyphen of another speaker."""
+    if not words or (not own and words[0] not in DASHES):
+        return _NONE
     for boundary in own:
         bonds[boundary] = min(bonds[boundary], Bond.CLAUSE)
     for boundary in (0, *own):
-        if words and words[boundary] in DASHES and boundary + 1 < len(words):
+        if words[boundary] in DASHES and boundary + 1 < len(words):
             bonds[boundary + 1] = Bond.GLUE
-    spoken = [boundary for boundary in (0, *own) if words and words[boundary][0] in DASHES]
+    spoken = [boundary for boundary in (0, *own) if words[boundary][0] in DASHES]
     return frozenset(boundary for boundary in spoken if boundary) if len(spoken) > 1 else frozenset()
 
 
 def _plain_words(text: str) -> tuple[list[str], list[int], None]:
-    if not text.isascii() and _JOINED.search(text):
+    if not text.isascii() and _MAY_JOIN.search(text) and _JOINED.search(text):
         text = _JOINED.sub(_HELD, text)
     words: list[str] = []
     own: list[int] = []

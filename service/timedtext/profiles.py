@@ -5,7 +5,7 @@ A profile is resolved for one piece of work (language, SDH or not, the customer'
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, Final
 
@@ -36,6 +36,23 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     frame_rate: float = 24.0
     allows_italics: bool = True
     dialogue_hyphen: str = "spaced"
+
+
+class Layout(msgspec.Struct, frozen=True, eq=False):
+    """Limits and the primary code of a language; what is kept of texts is told apart by these, one for all alike.
+
+    ``readable`` are the characters that can be read while the longest cue stands.
+    """
+
+    limits: Limits
+    primary: str
+    readable: float
+
+
+@lru_cache(maxsize=256)
+def layout_of(limits: Limits, primary: str) -> Layout:
+    """The one layout of these."""
+    return Layout(limits, primary, max(1.0, limits.max_chars_per_second * limits.max_duration_ms / 1000))
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -5,7 +5,9 @@ sounds are left out. Sung words stand between notes for both.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+
+import msgspec
 
 from service.documents.document import Document, Segment, SegmentKind, Word
 from service.documents.markup import plain
@@ -18,8 +20,7 @@ from service.timedtext.profiles import Limits
 _HARDLY_ANYTHING = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True, gc=False):
     """What a segment puts on the screen: ``text`` with its own line breaks. ``index`` is the segment's.
 
     ``speaker`` is None for a dialogue of two. ``is_speech`` tells text that time may divide from sounds and music.
@@ -57,15 +58,22 @@ def _text(segment: Segment, limits: Limits, is_sdh: bool) -> str:
     kind = segment.kind
     if kind is SegmentKind.SOUND and not is_sdh:
         return ""
-    text = segment.text if limits.allows_italics else without_italics(segment.text)
+    lines = _lines(segment.text, limits.allows_italics)
+    if not lines or kind is SegmentKind.SPEECH:
+        return lines
+    text = lines.replace("\n", " ")
+    return sound(text) if kind is SegmentKind.SOUND else sung(text)
+
+
+@lru_cache(maxsize=32_768)
+def _lines(text: str, allows_italics: bool) -> str:
+    """The lines that somebody can see, without what stands around them."""
+    if not allows_italics:
+        text = without_italics(text)
     lines = [kept for line in text.splitlines() if (kept := one_line(line))]
     if RLE in text:
         lines = [bare for line in lines if (bare := unframed(line))]
-    if not lines or _shows_nothing(lines):
-        return ""
-    if kind is SegmentKind.SPEECH:
-        return lines[0] if len(lines) == 1 else "\n".join(lines)
-    return sound(" ".join(lines)) if kind is SegmentKind.SOUND else sung(" ".join(lines))
+    return "" if not lines or _shows_nothing(lines) else "\n".join(lines)
 
 
 def _shows_nothing(lines: list[str]) -> bool:

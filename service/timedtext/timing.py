@@ -6,11 +6,11 @@ less than the least gap, are made to touch.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
+import msgspec
+
 from service.timedtext.cues import Cue
-from service.timedtext.graphemes import length
 from service.timedtext.overlaps import Clump, Piece
 from service.timedtext.profiles import Limits
 from service.timedtext.screens import Screen
@@ -19,8 +19,7 @@ CLOSED_GAP_MS = 500
 """A pause between two cues of one segment is not shown when it is shorter: the text would only flicker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True, gc=False):
     """What a clump lacks, in ms: to be read, and (``least``) to stand for the shortest time.
 
     ``late`` is how much longer it takes when no screen appears before its words are spoken.
@@ -79,25 +78,22 @@ def _reserves(clumps: Sequence[Clump], needs: Sequence[Need], ceilings: Sequence
 def _need(clump: Clump, limits: Limits) -> Need:
     have, pieces = clump.end_ms - clump.start_ms, clump.pieces
     if len(pieces) == 1:
-        reading = _reading_ms(pieces[0].screen, limits, have)
+        reading = _reading_ms(pieces[0].screen, limits)
         if reading <= have:
             return _NONE
         return Need(reading - have, max(0, limits.min_duration_ms - have), reading - have)
     reading, done = 0, clump.start_ms
     for piece in pieces:
-        span = _reading_ms(piece.screen, limits, 0)
+        span = _reading_ms(piece.screen, limits)
         reading, done = reading + span, max(done, piece.screen.start_ms) + span
     least = len(pieces) * limits.min_duration_ms
     return Need(max(0, reading - have), max(0, least - have), max(0, done - clump.end_ms))
 
 
-def _reading_ms(screen: Screen, limits: Limits, enough: int) -> int:
-    """How long a screen should stand; counted exactly only when a quick look says more than ``enough``."""
-    rate = limits.max_chars_per_second
-    quick = ceil(sum(map(len, screen.lines)) * 1000 / rate)
-    if quick > enough:
-        quick = ceil(sum(map(length, screen.lines)) * 1000 / rate)
-    return max(1, min(max(quick, limits.min_duration_ms), limits.max_duration_ms))
+def _reading_ms(screen: Screen, limits: Limits) -> int:
+    """How long a screen should stand."""
+    reading = ceil(screen.characters * 1000 / limits.max_chars_per_second)
+    return max(1, min(max(reading, limits.min_duration_ms), limits.max_duration_ms))
 
 
 def _placed(pieces: Sequence[Piece], start: int, end: int, limits: Limits) -> list[Cue]:
@@ -125,7 +121,7 @@ def _placed(pieces: Sequence[Piece], start: int, end: int, limits: Limits) -> li
 
 def _spans(pieces: Sequence[Piece], window: int, limits: Limits) -> list[int]:
     """The least duration of each piece so that all find room: to read, else the shortest, else by their shares."""
-    reading = [_reading_ms(piece.screen, limits, 0) for piece in pieces]
+    reading = [_reading_ms(piece.screen, limits) for piece in pieces]
     if sum(reading) <= window:
         return reading
     least = [min(limits.min_duration_ms, wanted) for wanted in reading]
@@ -140,7 +136,8 @@ def _tight(pieces: Sequence[Piece], start: int, end: int) -> Sequence[Piece]:
     if len(pieces) <= end - start:
         return pieces
     lines = tuple(line for piece in pieces for line in piece.screen.lines)
-    return [Piece(Screen(lines, start, end), pieces[0].index, None)]
+    characters = sum(piece.screen.characters for piece in pieces)
+    return [Piece(Screen(lines, start, end, characters), pieces[0].index, None)]
 
 
 def _spaced(cues: list[Cue], limits: Limits) -> list[Cue]:
