@@ -1,7 +1,7 @@
 """From segments to cues: the one home of cue breaking.
 
 1. ``showing``: what of a segment is shown, with the sounds and names of SDH.
-2. ``screens``: text that does not fit is broken where a reader pauses (``grammar``, ``lexicon``), at the least cost (``folding``).
+2. ``screens``: text that does not fit is broken where a reader pauses (``lexicon``), at the least cost (``folding``).
 3. ``overlaps``: two who speak at once share a screen.
 4. ``timing``: in and out points within the limits, as far as there is time.
 5. ``bidi``: lines from right to left are framed so that every player lays them out right.
