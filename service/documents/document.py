@@ -14,6 +14,8 @@ MAX_SEGMENTS = 50_000
 Milliseconds = Annotated[int, Meta(ge=0, le=48 * 3600 * 1000)]
 SpeakerName = Annotated[str, Meta(min_length=1, max_length=200)]
 Identifier = Annotated[str, Meta(min_length=1, max_length=64)]
+SegmentId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*$")]
+"""It stands in addresses (`.../segments/{segment_id}/takes`), so it holds nothing that has a meaning there."""
 
 
 class SegmentKind(Enum):
@@ -52,7 +54,7 @@ class Segment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     text: Annotated[str, Meta(max_length=10_000)]
     speaker: str | None = None
     kind: SegmentKind = SegmentKind.SPEECH
-    id: Identifier | None = None
+    id: SegmentId | None = None
     words: Annotated[list[Word], Meta(max_length=5000)] = []
 
 

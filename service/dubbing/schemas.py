@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from service.documents.document import MAX_SEGMENTS, Identifier
+from service.documents.document import MAX_SEGMENTS, SegmentId
 
 
 class VoiceResponse(msgspec.Struct, frozen=True):
@@ -80,7 +80,7 @@ class ListTakesResponse(msgspec.Struct, frozen=True):
 class SpeakRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``segments`` names those to be spoken, by id; without, all that have no fresh take."""
 
-    segments: Annotated[list[Identifier], Meta(min_length=1, max_length=MAX_SEGMENTS)] | None = None
+    segments: Annotated[list[SegmentId], Meta(min_length=1, max_length=MAX_SEGMENTS)] | None = None
 
 
 class TaskWorkResponse(msgspec.Struct, frozen=True):

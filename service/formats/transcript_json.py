@@ -11,6 +11,7 @@ from service.documents.document import (
     Identifier,
     Milliseconds,
     Segment,
+    SegmentId,
     SegmentKind,
     Speaker,
     Word,
@@ -38,7 +39,7 @@ class TranscriptSegment(msgspec.Struct, frozen=True, kw_only=True):
     """One stretch. ``speaker`` is an id of ``speakers`` or null; ``words`` are there where their times are known."""
 
     index: int = 0
-    id: Identifier | UnsetType | None = UNSET
+    id: SegmentId | UnsetType | None = UNSET
     start_ms: Milliseconds
     end_ms: Milliseconds
     kind: SegmentKind = SegmentKind.SPEECH

@@ -20,8 +20,8 @@ from workflows.stages import Stage
 @pytest.fixture
 async def delivered(booth: Booth) -> Booth:
     """A dub whose film was mixed from two takes, handed in and delivered."""
-    await booth.upload("one", a_tone(900))
-    await booth.upload("two", a_tone(1300))
+    await booth.record("one", a_tone(900))
+    await booth.record("two", a_tone(1300))
     assert (await booth.do("mix"))["state"] == "done"
     await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
     return booth
@@ -82,8 +82,8 @@ async def test_tracks_are_one_for_each_speaker_and_the_original(delivered: Booth
 
 
 async def test_normalised_tracks_add_up_to_the_normalised_mix(booth: Booth, tmp_path: Path) -> None:
-    await booth.upload("one", a_tone(900, loud=0.02))
-    await booth.upload("two", a_tone(1300, loud=0.1))
+    await booth.record("one", a_tone(900, loud=0.02))
+    await booth.record("two", a_tone(1300, loud=0.1))
     assert (await booth.do("mix"))["state"] == "done"
     await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
 
@@ -99,8 +99,8 @@ async def test_normalised_tracks_add_up_to_the_normalised_mix(booth: Booth, tmp_
 
 
 async def test_normalised_clips_keep_their_balance(booth: Booth, tmp_path: Path) -> None:
-    await booth.upload("one", a_tone(900, loud=0.02))
-    await booth.upload("two", a_tone(1300, loud=0.1))
+    await booth.record("one", a_tone(900, loud=0.02))
+    await booth.record("two", a_tone(1300, loud=0.1))
     assert (await booth.do("mix"))["state"] == "done"
     await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
 

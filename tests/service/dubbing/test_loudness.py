@@ -7,7 +7,7 @@ import pytest
 
 from service.dubbing.loudness import amplify, measure, normalize
 from service.dubbing.originals import extract_sound
-from service.dubbing.sound import shape_of
+from service.dubbing.sound import RATE, shape_of
 from service.embedded.samples import sample_script, write_spoken_wav
 from tests.service.dubbing.media import ffmpeg, samples_of, sound, tone
 
@@ -55,6 +55,19 @@ def test_where_peaks_leave_room_every_sample_gets_the_same_gain(tmp_path, speech
     expected = samples_of(speech).astype(float) * 10 ** (done.gain_db / 20)
     assert not done.is_limited
     assert np.abs(samples_of(tmp_path / "normal.wav") - expected).max() <= 1
+
+
+def test_what_a_limiter_takes_is_given_back_and_nothing_is_moved(tmp_path):
+    seconds = np.arange(5 * RATE) / RATE
+    bursts = np.sin(2 * np.pi * 440 * seconds) * np.where(seconds % 1 < 0.15, 0.6, 0.1)
+    sound(tmp_path / "bursts.wav", bursts * 32767)
+
+    done = normalize(tmp_path / "bursts.wav", tmp_path / "normal.wav", target_lufs=-14, ceiling_dbtp=-3)
+
+    louder = samples_of(tmp_path / "normal.wav")[:, 0].astype(float)
+    likeness = {shift: bursts[RATE:-RATE] @ np.roll(louder, -shift)[RATE:-RATE] for shift in range(-300, 301, 5)}
+    assert (done.is_limited, done.note) == (True, None)
+    assert max(likeness, key=likeness.__getitem__) == 0
 
 
 def test_a_target_that_peaks_leave_no_room_for_is_said_to_be_out_of_reach(tmp_path, speech):

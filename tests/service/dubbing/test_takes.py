@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from service.database import transaction, utc_now
-from service.documents.document import SegmentKind
+from service.documents.document import SegmentKind, to_json
 from service.dubbing.models import Take
 from service.jobs.availability import job
 from tests.service.dubbing.booth import EVENING, Booth, a_tone, open_booth
@@ -232,3 +232,15 @@ async def test_no_take_changes_once_the_job_has_left_production(booth: Booth) ->
     with pytest.raises(DBAPIError, match="frozen"):
         async with transaction(booth.desk.sessions) as session:
             await session.execute(update(Take).values(is_chosen=False))
+
+
+async def test_a_segment_whose_id_could_not_stand_in_an_address_is_not_saved(booth: Booth) -> None:
+    seen = await booth.client.get(f"{booth.url}/draft")
+    body = to_json(EVENING)
+
+    for segment_id in ("a/b", "..", "a b", "a?b", "a%2Fb", ""):
+        body["segments"][0]["id"] = segment_id
+        saved = await booth.client.put(f"{booth.url}/draft", json=body, headers={"if-match": seen.headers["etag"]})
+
+        assert saved.status_code == 422, segment_id
+        assert (await booth.lines()).keys() == {"one", "two"}

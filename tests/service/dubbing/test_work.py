@@ -73,7 +73,7 @@ async def test_each_line_is_spoken_in_its_speakers_voice(booth: Booth, fake: Fak
 
 async def test_only_segments_without_a_fresh_take_are_spoken(booth: Booth, fake: FakeElevenLabs) -> None:
     provided_by(booth, fake)
-    await booth.upload("one", a_tone(500))
+    await booth.record("one", a_tone(500))
 
     first = await booth.do("takes")
     second = await booth.do("takes")
@@ -169,7 +169,7 @@ async def test_a_segment_that_is_not_there_cannot_be_spoken(booth: Booth) -> Non
 
 @PLACEHOLDER
 async def test_one_piece_of_work_runs_at_a_time(booth: Booth) -> None:
-    await booth.upload("one", a_tone(500))
+    await booth.record("one", a_tone(500))
     first = await booth.client.post(f"{booth.url}/takes")
     again = await booth.client.post(f"{booth.url}/takes")
     other = await booth.client.post(f"{booth.url}/mix")
@@ -211,7 +211,7 @@ async def test_the_mix_is_the_tasks_film_with_the_picture_untouched(booth: Booth
 
 
 async def test_the_report_names_what_does_not_fit_and_what_is_missing(booth: Booth) -> None:
-    await booth.upload("two", a_tone(4000))
+    await booth.record("two", a_tone(4000))
 
     report = (await booth.do("mix"))["report"]
 
@@ -273,7 +273,7 @@ async def test_there_is_nothing_to_mix_without_a_take(booth: Booth) -> None:
 @pytest.mark.parametrize("what", ["takes", "mix"])
 @PLACEHOLDER
 async def test_work_whose_lease_was_lost_ends_without_effect_and_says_so(booth: Booth, what: str) -> None:
-    await booth.upload("one", a_tone(500))
+    await booth.record("one", a_tone(500))
     work_id = await asked(booth, what)
     task = await booth.desk.studio.task(booth.task_id)
     await booth.set_task(lease_expires_at=utc_now())
@@ -315,7 +315,7 @@ async def test_pacing_ends_with_a_fresh_mix(booth: Booth) -> None:
 async def test_a_mix_that_a_take_has_left_behind_is_refused(booth: Booth) -> None:
     await booth.record_all()
     await booth.do("mix")
-    await booth.upload("one", a_tone(700))
+    await booth.record("one", a_tone(700))
     stale = await submitted(booth)
 
     await booth.do("mix")
@@ -347,7 +347,7 @@ async def test_what_is_not_heard_leaves_the_mix_fresh(booth: Booth) -> None:
 async def test_an_uploaded_film_is_taken_as_it_is(booth: Booth) -> None:
     await booth.record_all()
     await booth.do("mix")
-    await booth.upload("one", a_tone(700))
+    await booth.record("one", a_tone(700))
     film = {"file": ("film.mp4", sample_film(), "video/mp4")}
 
     uploaded = await booth.client.post(f"{booth.url}/file", files=film, timeout=60)
@@ -365,7 +365,7 @@ async def test_quality_control_takes_the_mix_over_or_makes_its_own(booth: Booth,
     checking = Booth(booth.desk, booth.job_id, task_id, reviewer, await booth.desk.studio.open_client(reviewer.key))
     await checking.set_task(pair_source="en", pair_target="de")
     await checking.save(EVENING)
-    await checking.upload("two", a_tone(600))
+    await checking.record("two", a_tone(600))
 
     stale = await checking.client.post(f"{checking.url}/review", json={"decision": "approve"})
     await checking.do("mix")
