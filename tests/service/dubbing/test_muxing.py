@@ -32,6 +32,7 @@ def voices(tmp_path):
     [
         ("film.mov", H264),
         ("film.mkv", H264),
+        ("clock.mkv", (*H264, "-output_ts_offset", "3")),
         ("film.avi", ("-c:v", "mpeg4", "-bf", "2", "-c:a", "mp3")),
         ("ntsc.mov", ("-r", "30000/1001", *H264)),
         ("hevc.mkv", ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-c:a", "aac")),
@@ -107,6 +108,15 @@ def test_what_an_edit_list_hides_stays_hidden(tmp_path, original, voices):
     assert [time for time, _ in shown] == [time for time, _ in expected]
     assert (shown[0][1] == expected[0][1]).all()
     assert len(shown) < len(packets_of(tmp_path / "edited.mp4"))
+
+
+def test_hevc_bears_the_name_by_which_players_know_it(tmp_path, voices):
+    coding = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-c:a", "aac")
+
+    mux(film(tmp_path / "hevc.mkv", *coding, seconds=0.4), voices, tmp_path / "dub.mp4")
+
+    with av.open(str(tmp_path / "dub.mp4")) as media:
+        assert media.streams.video[0].codec_context.codec_tag == "hvc1"
 
 
 def test_how_a_picture_is_turned_is_kept(tmp_path, original, voices):
