@@ -11,6 +11,7 @@ Segments of one sentence fit into a line or two; those of two sentences fill two
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from typing import Final
 
@@ -83,8 +84,8 @@ def measured(service: Service, language: str, sentences: int, *, is_cold: bool) 
         ours, floor = (
             (a_document(language, sentences), a_document(language, sentences)) if is_cold else (document, document)
         )
-        breaking = milliseconds(lambda floor=floor: break_cues(floor, limits, is_sdh=brief.is_sdh))
-        rounds.append((milliseconds(lambda ours=ours: check(ours, brief, Stage.REVIEW)), breaking))
+        breaking = milliseconds(partial(break_cues, floor, limits, is_sdh=brief.is_sdh))
+        rounds.append((milliseconds(partial(check, ours, brief, Stage.REVIEW)), breaking))
     return rounds
 
 
