@@ -83,6 +83,16 @@ def test_clips_of_one_speaker_that_overlap_lie_on_two_tracks(tmp_path):
     assert {name: [one[0] for one in clips] for name, clips in tracks.items()} == {"Ann": [0], "Ann 2": [800 * 48]}
 
 
+def test_clips_of_one_speaker_that_meet_lie_on_one_track(tmp_path):
+    path = tone(tmp_path / "tone.wav", 1000)
+    clips = [placed(path, 0, 1000), placed(path, 1000, 1000)]
+
+    write_aaf(clips, 2000, Fraction(25), tmp_path / "talk.aaf", name="talk", identity="one")
+
+    tracks = tracks_of(tmp_path / "talk.aaf")[1]
+    assert {name: [one[0] for one in clips] for name, clips in tracks.items()} == {"Ann": [0, 1000 * 48]}
+
+
 def test_the_same_dub_gives_the_same_bytes_in_any_process_and_another_dub_has_other_ids(tmp_path):
     path = tone(tmp_path / "tone.wav", 700)
     clips = [placed(path, 1500, 700, text="Привіт")]

@@ -8,7 +8,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 
-from service.dubbing.archives import zip_clips, zip_tracks
+from service.dubbing.archives import harmless, zip_clips, zip_tracks
 from service.dubbing.mixing import Track
 from tests.service.dubbing.media import placed, tone
 
@@ -53,6 +53,12 @@ def test_the_index_says_where_clips_belong_and_no_cell_of_it_is_a_formula(tmp_pa
     ]
     assert [(row["start_ms"], row["end_ms"], row["tempo"]) for row in rows][1] == ("62345", "62745", "1.0")
     assert (clips[1]["speaker"], clips[1]["text"], clips[1]["start_ms"]) == ('=HYPERLINK("x")', "@SUM(A1)", 62_345)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\tx", " @x"])
+def test_no_cell_begins_as_a_formula_does_even_behind_spaces(cell):
+    assert harmless(cell) == f"'{cell}"
+    assert harmless(f"a{cell}") == f"a{cell}"
 
 
 def test_tracks_are_in_order_and_the_same_tracks_give_the_same_bytes_at_any_time(tmp_path):

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from service.dubbing.exporting import export_sound
+from service.dubbing.loudness import measure
 from service.exports.failures import NotMade
 from service.formats.options import Format, SoundOptions
 from tests.service.dubbing.booth import EVENING, Booth, a_tone
 from tests.service.dubbing.media import samples_of
-from tests.service.dubbing.test_work import pictures
+from tests.service.dubbing.test_work import PLACEHOLDER, pictures
 from workflows.stages import Stage
 
 
@@ -57,6 +58,36 @@ async def test_a_film_with_more_than_it_was_mixed_with_is_mixed_anew(
     assert pictures(tmp_path / "film") == pictures(talk)
 
 
+def begins_ms(path: Path) -> float:
+    """When something is heard for the first time."""
+    with av.open(str(path)) as media:
+        frames = [frame for frame in media.decode(audio=0) if np.abs(frame.to_ndarray()).max() > 0.01]
+        return float(frames[0].time or 0) * 1000
+
+
+async def test_voices_lie_on_the_clock_of_a_film_whose_sound_begins_late(booth: Booth, tmp_path: Path) -> None:
+    order_id = (await booth.desk.studio.task(booth.task_id)).order_id
+    await booth.desk.set_media(order_id, facts={"audio_start_ms": 500})
+    await booth.record("one", a_tone(900))
+    assert (await booth.do("mix"))["state"] == "done"
+    await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
+
+    await exported(booth, tmp_path / "film.mp4", Format.MP4, normalized=True)
+
+    (film,) = booth.files("tasks")
+    assert [begins_ms(path) for path in (film, tmp_path / "film.mp4")] == pytest.approx([800, 800], abs=25)
+
+
+async def test_sound_is_as_loud_as_that_of_the_film(booth: Booth, tmp_path: Path) -> None:
+    await booth.record("one", a_tone(900, loud=0.02))
+    assert (await booth.do("mix", normalized=True))["state"] == "done"
+    await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
+
+    await exported(booth, tmp_path / "sound.wav", Format.WAV)
+
+    assert measure(tmp_path / "sound.wav").integrated_lufs == pytest.approx(-23, abs=0.5)
+
+
 @pytest.mark.parametrize(
     ("format_", "codec"), [(Format.AAC, "aac"), (Format.MP3, "mp3float"), (Format.WAV, "pcm_s16le")]
 )
@@ -98,19 +129,35 @@ async def test_normalised_tracks_add_up_to_the_normalised_mix(booth: Booth, tmp_
     assert loudest[1] / loudest[0] == pytest.approx(5, rel=0.02)
 
 
-async def test_normalised_clips_keep_their_balance(booth: Booth, tmp_path: Path) -> None:
+async def test_normalised_clips_are_as_loud_as_the_normalised_tracks(booth: Booth, tmp_path: Path) -> None:
     await booth.record("one", a_tone(900, loud=0.02))
     await booth.record("two", a_tone(1300, loud=0.1))
-    assert (await booth.do("mix"))["state"] == "done"
+    assert (await booth.do("mix", original_bed=True))["state"] == "done"
     await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
 
     told = await exported(booth, tmp_path / "clips", Format.CLIPS, normalized=True)
+    await exported(booth, tmp_path / "tracks", Format.TRACKS, normalized=True)
 
-    with ZipFile(tmp_path / "clips") as archive:
-        archive.extractall(tmp_path)
-    loudest = [np.abs(samples_of(path)).max() for path in sorted(tmp_path.glob("000*.wav"))]
-    assert loudest[1] / loudest[0] == pytest.approx(5, rel=0.02)
+    for name in ("clips", "tracks"):
+        with ZipFile(tmp_path / name) as archive:
+            archive.extractall(tmp_path)
+    clips = [np.abs(samples_of(path)).max() for path in sorted(tmp_path.glob("000*.wav"))]
+    tracks = [np.abs(samples_of(tmp_path / name)).max() for name in ("Ada.wav", "Ben.wav")]
+    assert clips == pytest.approx(tracks, abs=1)
+    assert clips[1] / clips[0] == pytest.approx(5, rel=0.02)
     assert told == sorted(told)
+
+
+@PLACEHOLDER
+async def test_a_film_of_placeholder_voices_that_is_mixed_anew_says_so_too(booth: Booth, tmp_path: Path) -> None:
+    assert (await booth.do("takes"))["state"] == "done"
+    assert (await booth.do("mix"))["state"] == "done"
+    await booth.desk.hand_in(booth.job_id, EVENING, stage=Stage.PACING)
+
+    await exported(booth, tmp_path / "film.mp4", Format.MP4, normalized=True)
+
+    with av.open(str(tmp_path / "film.mp4")) as media:
+        assert "Placeholder" in media.metadata["comment"]
 
 
 async def test_clips_are_the_fitted_takes_with_an_index(delivered: Booth, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from service.database import transaction, utc_now
 from service.documents.document import SegmentKind, to_json
 from service.dubbing.models import Take
 from service.jobs.availability import job
+from tests.factories import a_customer, an_operator
 from tests.service.dubbing.booth import EVENING, Booth, a_tone, open_booth
 from workflows.stages import Stage
 from workflows.states import JobState
@@ -192,6 +193,24 @@ async def test_only_who_holds_the_task_sees_and_changes_takes(booth: Booth) -> N
     ]
 
     assert [(answer.status_code, slug(answer)) for answer in answers] == [(400, "claim_lost")] * 7
+
+
+async def test_voices_takes_and_mixes_are_for_linguists_with_a_key(booth: Booth) -> None:
+    sessions, open_client = booth.desk.sessions, booth.desk.studio.open_client
+    others = [(await a_customer(sessions)).key, (await an_operator(sessions)).key, None]
+
+    answers = []
+    for client in [await open_client(key) for key in others]:
+        answers += [
+            await client.get(f"{booth.url}/voices"),
+            await client.get(f"{booth.url}/takes"),
+            await client.get(f"{booth.url}/work"),
+            await client.post(f"{booth.url}/segments/one/takes", files={"file": ("a.wav", b"", "audio/wav")}),
+            await client.post(f"{booth.url}/takes"),
+            await client.post(f"{booth.url}/mix"),
+        ]
+
+    assert [answer.status_code for answer in answers] == [403] * 12 + [401] * 6
 
 
 async def test_a_lease_that_has_lapsed_takes_no_recording(booth: Booth) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.documents.document import Document
-from tests.factories import a_customer
+from tests.factories import a_customer, a_linguist, an_operator
 from tests.service.exports.counter import GERMAN, Counter
 from tests.service.jobs.studio import a_dub, a_transcript, subtitles
 from workflows.states import OrderState
@@ -120,6 +120,23 @@ async def test_foreign_orders_jobs_and_exports_are_not_there(counter: Counter) -
     ]
 
     assert [(one.status_code, one.json()["detail"]["status"]) for one in answers] == [(404, "not_found")] * 8
+
+
+async def test_exports_are_for_customers_with_a_key(counter: Counter) -> None:
+    bought = await counter.bought(a_transcript())
+    made = await bought.made("txt")
+    others = [(await a_linguist(counter.desk.sessions)).key, (await an_operator(counter.desk.sessions)).key, None]
+
+    answers = []
+    for client in [await counter.desk.studio.open_client(key) for key in others]:
+        answers += [
+            await client.get(bought.address),
+            await client.post(bought.address, json={"job_id": bought.job_id, "format": "txt"}),
+            await client.get(f"{bought.address}/{made['export_id']}"),
+        ]
+
+    assert [one.status_code for one in answers] == [403] * 6 + [401] * 3
+    assert bought.job_id not in "".join(one.text for one in answers)
 
 
 async def test_the_description_of_the_api_lists_the_routes(counter: Counter) -> None:
