@@ -24,10 +24,11 @@ class SeamKind(Enum):
     CROSSING = "crossing"
     REPETITION = "repetition"
     GAP = "gap"
+    SPEAKER = "speaker"
 
 
 class Seam(msgspec.Struct, frozen=True):
-    """Something to look at where two parts meet. ``at_ms`` is the cut; ``measured`` is in ms, or words repeated."""
+    """Something to look at where two parts meet. ``at_ms`` is the cut; ``measured`` is in ms, or words or names."""
 
     at_ms: int
     kind: SeamKind
@@ -60,7 +61,8 @@ def merge_parts(
         taken |= {one.id for one in named.segments if one.id}
     segments = sorted((one for part in joined for one in part.segments), key=lambda one: one.start_ms)
     document = msgspec.structs.replace(parts[0], segments=segments, speakers=speakers)
-    return Merged(document, list(_seams(joined, bounds, silences)))
+    seams = [*_seams(joined, bounds, silences), *_two_names(parts, bounds)]
+    return Merged(document, sorted(seams, key=lambda one: one.at_ms))
 
 
 def _same_people(found: Sequence[Speaker], known: list[Speaker]) -> dict[str, str]:
@@ -110,6 +112,16 @@ def _seams(parts: Sequence[Document], bounds: Sequence[Bounds], silences: Sequen
         first = min(after.segments, key=lambda one: one.start_ms, default=None)
         if last is not None and first is not None:
             yield from _seam(cut, last, first, silences)
+
+
+def _two_names(parts: Sequence[Document], bounds: Sequence[Bounds]) -> Iterator[Seam]:
+    """Where the same id of a speaker has another name in the next part: perhaps one person, renamed in one of them."""
+    for (before, after), (cut, _) in zip(pairwise(parts), bounds[1:], strict=True):
+        named, renamed = before.speaker_names(), after.speaker_names()
+        for one in sorted(named.keys() & renamed.keys()):
+            if named[one].casefold() != renamed[one].casefold():
+                message = f"{named[one]} and {renamed[one]} may be one speaker: the parts name them differently."
+                yield Seam(cut, SeamKind.SPEAKER, 2, message)
 
 
 def _seam(cut: int, last: Segment, first: Segment, silences: Sequence[tuple[int, int]]) -> Iterator[Seam]:

@@ -6,11 +6,11 @@ from itertools import islice
 from typing import Final
 
 from service.documents.document import MAX_SEGMENTS, Document, Segment, SegmentKind, Speaker
+from service.documents.wording import one_line
 from service.formats.labels import bracket_label, colon_label, dialogue_label, is_dialogue, told
 from service.formats.options import Format
 from service.formats.repairing import Piece, put_right, shared
 from service.formats.unreadable import Unreadable
-from service.formats.wording import one_line
 from service.timedtext.bidi import PDF, RLE, unframed
 
 MAX_TEXT: Final = 10_000

@@ -6,8 +6,8 @@ from typing import Final
 from pricing.catalogue import Service
 from pricing.errors import UnknownLanguage
 from pricing.languages import label
+from service.documents.wording import one_line
 from service.formats.timestamps import clock_time
-from service.formats.wording import one_line
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from service.documents.document import Document, Segment, SegmentKind
 from service.documents.markup import Run, runs
-from service.formats.wording import one_line
+from service.documents.wording import one_line
 
 PARAGRAPH_PAUSE_MS: Final = 2000
 _SPACES: Final = re.compile(r"\s+")

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from service.documents.document import Document
+from service.documents.wording import one_line
 from service.formats.headings import TranscriptMeta, direction
 from service.formats.options import TextOptions
 from service.formats.paragraphs import Paragraph, paragraphs
 from service.formats.timestamps import clock_time
 from service.formats.transcript_json import render_json
-from service.formats.wording import one_line
 from service.printing import FAMILIES, print_pdf
 from service.quality.findings import Finding, Report, Severity
 

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Meta
 
 from service.documents.document import MAX_SEGMENTS, Document, Segment, SegmentKind, Word
+from service.documents.wording import one_line
 from service.formats.building import MAX_TEXT, Cast, Reading
 from service.formats.languages import language_note
 from service.formats.options import Format
 from service.formats.repairing import MAX_MS
 from service.formats.unreadable import Unreadable
-from service.formats.wording import one_line
 
 PAUSE_MS: Final = 1000
 LONGEST_MS: Final = 30_000

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from service.documents.document import MAX_SEGMENTS, Document
 from service.documents.markup import Run
+from service.documents.wording import one_line
 from service.formats.building import Reading, document_of
 from service.formats.labels import colon_label
 from service.formats.lines import Row, is_heading, lines_of, pieces_of
@@ -20,7 +21,6 @@ from service.formats.paragraphs import Paragraph, paragraphs
 from service.formats.repairing import MAX_MS, MS_PER_CHARACTER, Piece, require_within, shared
 from service.formats.timestamps import clock_time
 from service.formats.unreadable import Unreadable
-from service.formats.wording import one_line
 
 CONTENT_TYPE: Final = "text/plain; charset=utf-8"
 DELIVERED: Final = TextOptions(speakers=True, timestamps=False)

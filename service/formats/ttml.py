@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from service.documents.markup import Run, runs
+from service.documents.wording import one_line
 from service.formats.timestamps import vtt_time
-from service.formats.wording import one_line
 from service.timedtext.cues import Cue
 
 CONTENT_TYPE: Final = "application/ttml+xml"

@@ -12,6 +12,7 @@ from typing import Final
 
 from service.documents.document import MAX_SEGMENTS
 from service.documents.markup import TAG, is_balanced, runs
+from service.documents.wording import one_line
 from service.formats.building import Reading, document_of
 from service.formats.decoding import cleaned
 from service.formats.options import Format
@@ -20,7 +21,6 @@ from service.formats.rolling import rolls, unrolled
 from service.formats.scanning import Found, scan, without_number
 from service.formats.timestamps import vtt_time
 from service.formats.unreadable import Unreadable
-from service.formats.wording import one_line
 from service.timedtext.cues import Cue
 
 CONTENT_TYPE: Final = "text/vtt"

@@ -6,13 +6,13 @@ import msgspec
 from msgspec import Meta
 
 from service.documents.document import MAX_SEGMENTS, Document, Segment, Word
+from service.documents.wording import one_line
 from service.formats.building import MAX_TEXT, Cast, Reading
 from service.formats.languages import language_note
 from service.formats.options import Format
 from service.formats.repairing import MAX_MS
 from service.formats.speech_json import MAX_WORD, Seconds, speaker_name
 from service.formats.unreadable import Unreadable
-from service.formats.wording import one_line
 
 _MOST_WORDS = 5000
 

@@ -15,6 +15,7 @@ from typing import Final
 
 RLE: Final = "\u202b"
 PDF: Final = "\u202c"
+MOST_FRAMES: Final = 4
 _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _OPENING: Final = frozenset("\u202a\u202b\u202d\u202e")
 
@@ -27,7 +28,12 @@ def framed(line: str) -> str:
 
 
 def unframed(line: str) -> str:
-    """The line without the frame around all of it; one that is never closed ends with the line."""
+    """The line without the frames around all of it; one that is never closed ends with the line.
+
+    Beyond a few frames inside each other, all marks that the line begins with go at once.
+    """
+    if line.startswith(RLE * MOST_FRAMES):
+        return line.lstrip(RLE).rstrip(PDF)
     while line[:1] == RLE and (end := _closed_at(line)) >= len(line) - 1:
         line = line[1:end]
     return line

@@ -8,7 +8,7 @@ import msgspec
 import regex
 
 from service.documents.markup import TAG, Run, runs
-from service.formats.wording import ARROW
+from service.documents.wording import ARROW
 from service.timedtext.bonds import Beginning, Bond
 from service.timedtext.graphemes import ALONE
 from service.timedtext.lexicon import DASHES, lexicon_of

@@ -11,7 +11,7 @@ import msgspec
 
 from service.documents.document import Document, Segment, SegmentKind, Word
 from service.documents.markup import plain
-from service.formats.wording import one_line, sound, sung
+from service.documents.wording import one_line, sound, sung
 from service.timedtext.bidi import RLE, unframed
 from service.timedtext.graphemes import length
 from service.timedtext.passages import without_italics

@@ -152,3 +152,16 @@ def test_merged_segments_stand_in_the_order_of_time_where_parts_reach_into_each_
     merged = merge_parts([first, second], [(0, 60_000), (60_000, 120_000)])
 
     assert [one.text for one in merged.document.segments] == ["one", "two", "three"]
+
+
+def test_a_speaker_whom_the_parts_name_differently_is_seen():
+    parts = [
+        Document("en", [Segment(0, 900, "Yes.", "a")], [Speaker("a", name), Speaker("b", "Berta")])
+        for name in ("Ada", "Ada Lovelace")
+    ]
+
+    found = merge_parts(parts, [(0, 1000), (1000, 2000)]).seams
+
+    (seam,) = [one for one in found if one.kind is SeamKind.SPEAKER]
+
+    assert "Ada and Ada Lovelace may be one speaker" in seam.message
