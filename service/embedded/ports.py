@@ -1,9 +1,10 @@
 """The ports of the embedded parts: read from the environment, checked before anything starts."""
 
-import random
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import count as counting
 from typing import Self
 
 import psutil
@@ -20,6 +21,7 @@ VARIABLES = {
 }
 BELOW_EPHEMERAL = range(20_000, 32_000)
 """Free ports are taken here: the kernel gives outgoing connections higher ones, so nobody grabs them meanwhile."""
+_turn = counting()
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,14 @@ def _port_number(variable: str, value: str) -> int:
 
 
 def _free_ports(count: int) -> list[int]:
-    found: list[int] = []
-    for port in random.SystemRandom().sample(BELOW_EPHEMERAL, len(BELOW_EPHEMERAL)):
-        if _is_free("127.0.0.1", port):
-            found.append(port)
-        if len(found) == count:
-            return found
+    """Ports in a row. Processes begin at different places, so that two which start at once do not choose the same."""
+    blocks = range(BELOW_EPHEMERAL.start, BELOW_EPHEMERAL.stop - count, count)
+    first = next(_turn) * 37 + os.getpid()
+    for place in range(len(blocks)):
+        start = blocks[(first + place) % len(blocks)]
+        ports = list(range(start, start + count))
+        if all(_is_free("127.0.0.1", port) for port in ports):
+            return ports
     raise PortInUse(f"There are not {count} free ports between {BELOW_EPHEMERAL[0]} and {BELOW_EPHEMERAL[-1]}.")
 
 

@@ -85,7 +85,7 @@ class Shop:
         return dict((await self.call(holder, "GET", f"{ORDERS}/{order_id}")).json())
 
     async def until(
-        self, holder: Holder, order_id: str, is_enough: Callable[[dict[str, Any]], bool], seconds: float = 60
+        self, holder: Holder, order_id: str, is_enough: Callable[[dict[str, Any]], bool], seconds: float = 150
     ) -> dict[str, Any]:
         """The order once it is enough."""
         return await eventually(lambda: self.read(holder, order_id), is_enough, seconds)
@@ -115,7 +115,7 @@ class Shop:
         return await self.until_answered(method, f"{self.stack.addresses.stripe}{path}", headers=headers, **options)
 
 
-async def eventually(look: Callable[[], Awaitable[Any]], is_enough: Callable[[Any], bool], seconds: float = 60) -> Any:
+async def eventually(look: Callable[[], Awaitable[Any]], is_enough: Callable[[Any], bool], seconds: float = 150) -> Any:
     """Looks again and again until it is enough; says what it saw last when the time is up."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not is_enough(seen := await look()):
@@ -139,7 +139,7 @@ async def open_shop(
         try:
             people = people or await _settle(sessions)
             linguists = AtWork(stack.addresses.web, [person.key for person in people.linguists])
-            async with httpx.AsyncClient(timeout=20) as http:
+            async with httpx.AsyncClient(timeout=60) as http:
                 yield Shop(stack, engine, sessions, people, linguists, recording.read_bytes(), http)
         finally:
             await engine.dispose()

@@ -51,7 +51,7 @@ def kill_everything(shop: Shop) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(420)
 async def test_orders_go_on_after_everything_was_killed_and_started_again(folder: Path) -> None:
     ports = Ports.free()
     async with open_shop(folder, ports, longest_delay=60) as shop:

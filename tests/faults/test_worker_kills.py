@@ -72,7 +72,7 @@ async def order(shop: Shop, holder: Holder, item: dict[str, object], *, cancel_a
     return order_id
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_all_orders_end_rightly_though_the_worker_is_killed_twenty_times(folder: Path) -> None:
     chance = random.Random(SEED)
     async with open_shop(folder, Ports.free()) as shop, shop.linguists.working():

@@ -34,8 +34,8 @@ class Town:
     card_customer: Holder
     enterprise: Holder
     linguists: AtWork
-    connections: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
-    async_connections: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=30))
+    connections: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    async_connections: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=60))
 
     def client(self, holder: Holder) -> ElevenLabs:
         """The official client, unmodified, with our address; the connections are ours so that we can close them."""
@@ -55,11 +55,11 @@ class Town:
 
     def http(self, holder: Holder) -> httpx.AsyncClient:
         """For the routes that the official client does not have."""
-        return httpx.AsyncClient(base_url=self.stack.addresses.web, headers={"xi-api-key": holder.key}, timeout=30)
+        return httpx.AsyncClient(base_url=self.stack.addresses.web, headers={"xi-api-key": holder.key}, timeout=60)
 
     async def mails(self, order_id: str) -> list[str]:
         """Subjects of the mails about an order."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             found = (await client.get(f"{self.stack.addresses.inbox}/api/messages")).json()
         return [mail["subject"] for mail in found if order_id in str(mail)]
 

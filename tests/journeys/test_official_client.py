@@ -36,7 +36,7 @@ async def until(look: Callable[[], Any], is_enough: Callable[[Any], bool], secon
 
 async def pay(url: str, card: dict[str, str]) -> httpx.Response:
     """Fills in the hosted page's form."""
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=60) as browser:
         return await browser.post(url, data=card)
 
 

@@ -29,7 +29,7 @@ CALL_ACTIONS: tuple[CallAction, ...] = (
     "answer_late",
     "close_connection",
 )
-_REVERSED_GAP_SECONDS = 0.25
+_REVERSED_GAP_SECONDS = 0.75
 
 
 class FaultRequest(Struct, forbid_unknown_fields=True):

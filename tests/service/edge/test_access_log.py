@@ -52,7 +52,7 @@ async def test_every_answer_has_a_request_id_of_its_own(open_client: OpenClient)
 
 async def test_requests_of_one_connection_to_a_real_server_have_ids_of_their_own(app: Litestar) -> None:
     port = free_port()
-    async with serving(app, port), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with serving(app, port), httpx.AsyncClient(timeout=60, base_url=f"http://127.0.0.1:{port}") as client:
         answers = [await client.get(path) for path in ("/livez", "/livez", f"{ORDERS}/%ff", f"{ORDERS}/%ED%A0%80")]
 
     assert len({answer.headers["request-id"] for answer in answers}) == 4

@@ -44,8 +44,8 @@ async def running_sandbox(postgres: EmbeddedPostgres) -> AsyncIterator[SandboxDo
     )
     async with (
         serving(create_sandbox(config), port),
-        httpx.AsyncClient(base_url=url) as browser,
-        httpx.AsyncClient(base_url=url, auth=(KEY, "")) as api,
+        httpx.AsyncClient(timeout=60, base_url=url) as browser,
+        httpx.AsyncClient(timeout=60, base_url=url, auth=(KEY, "")) as api,
     ):
         yield SandboxDoor(url, browser, api)
 

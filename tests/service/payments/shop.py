@@ -66,8 +66,8 @@ async def serving(app: Litestar, port: int) -> AsyncIterator[None]:
 
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    """Asks again and again, for fifteen seconds."""
-    async with asyncio.timeout(15):
+    """Asks again and again, for a minute."""
+    async with asyncio.timeout(60):
         while not await is_so():
             await asyncio.sleep(0.02)
 

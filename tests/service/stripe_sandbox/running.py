@@ -69,7 +69,7 @@ class Receiver:
     def types(self) -> list[str]:
         return [event.type for event in self.events]
 
-    async def wait_for(self, event_type: str, *, count: int = 1, seconds: float = 15) -> list[stripe.Event]:
+    async def wait_for(self, event_type: str, *, count: int = 1, seconds: float = 60) -> list[stripe.Event]:
         """The events of a type, as soon as there are `count` of them."""
         async with asyncio.timeout(seconds):
             while self.types().count(event_type) < count:
@@ -158,8 +158,8 @@ async def running_sandbox(config: SandboxConfig, receiver: Receiver) -> AsyncIte
     )
     async with (
         serving(create_sandbox(config), port),
-        httpx.AsyncClient(base_url=config.public_url) as browser,
-        httpx.AsyncClient(base_url=config.public_url, auth=(KEY, "")) as api,
+        httpx.AsyncClient(timeout=60, base_url=config.public_url) as browser,
+        httpx.AsyncClient(timeout=60, base_url=config.public_url, auth=(KEY, "")) as api,
     ):
         yield Running(config, client, browser, api, receiver)
         await http_client.close_async()
