@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pricing.catalogue import Service
@@ -82,9 +82,11 @@ class DubFacts:
 
 
 def options_of(service: Service, format_: Format) -> tuple[Option, ...]:
-    """The options of a format for a service."""
+    """The options of a format for a service. With its defaults a TXT is the one that is delivered."""
     if format_ in SOUND:
         return (NORMALIZED,) if format_ in _OF_CLIPS else (NORMALIZED, ORIGINAL_BED)
+    if format_ is Format.TXT:
+        return (SPEAKERS, replace(TIMESTAMPS, default=False))
     if format_ in _READ:
         return (SPEAKERS, TIMESTAMPS)
     if service is Service.TRANSCRIPT and format_ in (Format.SRT, Format.VTT):
