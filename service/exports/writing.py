@@ -1,7 +1,7 @@
 """Text formats of one version of a document: the same bytes for the same version and options, always."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -100,4 +100,4 @@ def _unnamed(document: Document) -> Document:
 
 
 def _with_speaker(cue: Cue, document: Document) -> Cue:
-    return replace(cue, speaker=document.segments[cue.segment].speaker)
+    return msgspec.structs.replace(cue, speaker=document.segments[cue.segment].speaker)

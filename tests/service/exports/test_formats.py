@@ -95,10 +95,14 @@ def subrip(file: httpx.Response) -> list[str]:
     return [one.plaintext for one in pysubs2.SSAFile.from_string(file.text.replace("\r\n", "\n"))]
 
 
-async def test_text_has_names_and_times_unless_they_are_not_wanted(transcript: Bought) -> None:
-    whole = (await transcript.file("txt")).text
+async def test_text_is_as_it_was_delivered_with_times_and_without_names_where_that_is_wanted(
+    transcript: Bought,
+) -> None:
+    plain = (await transcript.file("txt")).text
+    whole = (await transcript.file("txt", options={"timestamps": True})).text
     bare = (await transcript.file("txt", options={"speakers": False, "timestamps": False})).text
 
+    assert plain.startswith("Ada: Good evening.")
     assert whole.startswith("[00:00:00] Ada: Good evening.")
     assert bare.startswith("Good evening.")
 
