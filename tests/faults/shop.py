@@ -132,7 +132,7 @@ async def open_shop(
     recording = folder / "talk.wav"
     folder.mkdir(exist_ok=True)
     if not recording.exists():
-        write_spoken_wav(recording, sample_script("en")[:1], "en")
+        write_spoken_wav(recording, sample_script("en")[:4], "en")
     async with Stack(folder / "data", ports, given=GIVEN, longest_delay=longest_delay) as stack:
         engine = create_engine(stack.environment["PRODUCTIONS_DATABASE_URL"], pool_size=3)
         sessions = create_sessions(engine)
