@@ -62,6 +62,15 @@ async def two_editors(studio: Studio) -> list[httpx.AsyncClient]:
     return [await studio.client(await studio.linguist(rank=3, limit=9)) for _ in range(2)]
 
 
+async def transcribed(studio: Studio, *editors: httpx.AsyncClient) -> Sequence[Any]:
+    """The tasks of a transcript whose parts have all been handed in."""
+    rows = await studio.tasks(await studio.produce(a_transcript(), minutes=130))
+    await claim_all(studio, rows, *editors)
+    for number, row in enumerate(rows):
+        await submit(editors[number % len(editors)], row, part_document(row, f"Part {number}."))
+    return rows
+
+
 async def test_the_parts_cover_the_recording_and_share_minutes_and_pay_to_the_last_cent(studio: Studio) -> None:
     order_id = await studio.produce(a_transcript(), minutes=130)
 
@@ -134,11 +143,7 @@ async def test_parts_that_come_in_at_the_same_moment_make_the_whole_once(studio:
 async def test_the_review_starts_from_the_whole_and_none_of_the_editors_may_do_it(studio: Studio) -> None:
     ada, berta = await two_editors(studio)
     reviewer = await studio.client(await studio.linguist(rank=4))
-    order_id = await studio.produce(a_transcript(), minutes=130)
-    rows = await studio.tasks(order_id)
-    await claim_all(studio, rows, ada, berta)
-    for number, row in enumerate(rows):
-        await submit((ada, berta)[number % 2], row, part_document(row, f"Part {number}."))
+    rows = await transcribed(studio, ada, berta)
 
     (review,) = await reopen(studio, rows[0].job_id, Stage.REVIEW, 1)
 
@@ -153,11 +158,7 @@ async def test_the_review_starts_from_the_whole_and_none_of_the_editors_may_do_i
 async def test_work_that_is_returned_goes_back_in_the_same_parts_to_the_same_hands(studio: Studio) -> None:
     ada, berta = await two_editors(studio)
     reviewer = await studio.client(await studio.linguist(rank=4))
-    order_id = await studio.produce(a_transcript(), minutes=130)
-    rows = await studio.tasks(order_id)
-    await claim_all(studio, rows, ada, berta)
-    for number, row in enumerate(rows):
-        await submit((ada, berta)[number % 2], row, part_document(row, f"Part {number}."))
+    rows = await transcribed(studio, ada, berta)
     (review,) = await reopen(studio, rows[0].job_id, Stage.REVIEW, 1)
     await studio.make_public()
     await reviewer.post(f"/v1/tasks/{review.id}/claim")
