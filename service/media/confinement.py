@@ -1,6 +1,7 @@
 """What a process gives up before it touches a file that it cannot trust (Linux)."""
 
 import ctypes
+import mmap
 import os
 import resource
 import signal
@@ -10,6 +11,7 @@ from service.media.facts import AnalysisLimits
 _PR_SET_PDEATHSIG = 1
 _OPENED_BY_FFMPEG = 1
 """FFmpeg duplicates the descriptor that it reads from. Once it has, no descriptor is left to open a file with."""
+_LITTLE_MEMORY = 4 << 20
 
 
 def die_with_parent(parent: int) -> None:
@@ -32,3 +34,12 @@ def confine(limits: AnalysisLimits) -> None:
     }
     for kind, bound in bounds.items():
         resource.setrlimit(kind, bound)
+
+
+def is_short_of_memory() -> bool:
+    """Whether not even a little more memory is to be had: what FFmpeg cannot read for want of it, it calls invalid."""
+    try:
+        mmap.mmap(-1, _LITTLE_MEMORY).close()
+    except OSError:
+        return True
+    return False

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from service.media.confinement import confine, die_with_parent
+from service.media.confinement import confine, die_with_parent, is_short_of_memory
 from service.media.facts import AnalysisParameters, DecodeAnswer, DecodeTask, Decoding, ProbeRefusal
 from service.media.inspection import inspect, open_container, recognised, sound_of
 from service.media.mixing import Mixer, Samples
@@ -40,7 +40,7 @@ def _answer(task: DecodeTask, source: Source) -> DecodeAnswer:
     except MemoryError:
         refused = refusal("media_too_complex")
     except MediaRefused as problem:
-        refused = problem
+        refused = refusal("media_too_complex") if is_short_of_memory() else problem
     return ProbeRefusal(refused.slug, refused.particulars)
 
 

@@ -8,7 +8,7 @@ import sys
 
 import msgspec
 
-from service.media.confinement import confine, die_with_parent
+from service.media.confinement import confine, die_with_parent, is_short_of_memory
 from service.media.facts import ProbeAnswer, ProbeRefusal, ProbeResult, ProbeTask
 from service.media.inspection import inspect
 from service.media.refusals import MediaRefused, refusal
@@ -22,7 +22,7 @@ def answer(task: ProbeTask, source: Source) -> ProbeAnswer:
     except MemoryError:
         return _refused(refusal("media_too_complex"))
     except MediaRefused as refused:
-        return _refused(refused)
+        return _refused(refusal("media_too_complex") if is_short_of_memory() else refused)
 
 
 def _refused(refused: MediaRefused) -> ProbeRefusal:
