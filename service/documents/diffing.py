@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import LCSseq
 
 from service.documents.aligning import Group, Side, align
-from service.documents.diff_text import render_diff_text
 from service.documents.differences import (
     Change,
     DiffCounts,
@@ -19,6 +18,7 @@ from service.documents.differences import (
 )
 from service.documents.document import Document, Segment, Speaker
 from service.documents.words import StyledWord, words_of
+from service.formats.diff_text import render_diff_text
 
 __all__ = ["DocumentDiff", "diff", "render_diff_text"]
 
