@@ -18,9 +18,6 @@ from service.documents.differences import (
 )
 from service.documents.document import Document, Segment, Speaker
 from service.documents.words import StyledWord, words_of
-from service.formats.diff_text import render_diff_text
-
-__all__ = ["DocumentDiff", "diff", "render_diff_text"]
 
 
 def diff(before: Document, after: Document) -> DocumentDiff:

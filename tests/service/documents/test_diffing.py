@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.documents.differences import Change, DocumentDiff, ValueChange, WordChange, WordEdit
-from service.documents.diffing import diff, render_diff_text
+from service.documents.diffing import diff
 from service.documents.document import Document, Segment, SegmentKind, Speaker
+from service.formats.diff_text import render_diff_text
 
 ANNA, BOB = Speaker("a", "Anna"), Speaker("b", "Bob")
 WORDS = st.lists(st.sampled_from(["one", "two", "three", "four", "five", "six"]), max_size=6).map(" ".join)
