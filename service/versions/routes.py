@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
+from service.formats.diff_text import render_diff_text
 from service.jobs.queries import visible_task
 from service.orders.access import own_order
 from service.versions import reading, sharing
@@ -57,6 +58,26 @@ async def diff_versions(
     return await reading.compared(session, await reading.own_job(session, order, job_id), before, after)
 
 
+@get(
+    DocumentPath + "/diff.txt",
+    media_type="text/plain",
+    operation_id="read_document_diff",
+    responses=refusals(400, 404),
+)
+async def read_diff(
+    order_id: FromPath[str],
+    job_id: FromPath[str],
+    actor: Actor,
+    session: Session,
+    before: Before = None,
+    after: After = None,
+) -> str:
+    """The same for people to read."""
+    order = await own_order(session, order_id, actor)
+    found = await reading.compared(session, await reading.own_job(session, order, job_id), before, after)
+    return render_diff_text(found.diff)
+
+
 @get(TaskPath + "/versions", operation_id="list_task_versions", responses=refusals(404))
 async def list_task_versions(task_id: FromPath[str], actor: Actor, session: Session, now: Now) -> ListVersionsResponse:
     """What was handed in of the task's job so far, the oldest first."""
@@ -97,7 +118,7 @@ async def add_speaker(
 
 version_routes = Router(
     path="/v1/productions/orders",
-    route_handlers=[list_versions, get_version, diff_versions],
+    route_handlers=[list_versions, get_version, diff_versions, read_diff],
     guards=[customers_only],
     tags=["Deliverables"],
 )

@@ -145,6 +145,17 @@ async def test_the_difference_is_by_default_from_the_first_of_the_language_to_wh
     assert words(answer["diff"], "delete") == []
 
 
+async def test_the_difference_can_be_read_as_text(studio: Studio) -> None:
+    story = await translated(studio)
+    customer = await story.done()
+
+    answer = await customer.get(story.address("diff.txt"))
+
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert "heutigen" in answer.text
+    assert "Guten Abend" not in answer.text
+
+
 async def test_two_versions_of_ones_choice_are_compared(studio: Studio) -> None:
     story = await translated(studio)
     customer = await story.done()
