@@ -13,8 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
 from pricing.catalogue import Service
 from pricing.errors import UnknownLanguage
 from pricing.languages import table_language
@@ -23,7 +21,7 @@ from service.formats import reports, srt, text, transcript_json
 from service.quality.findings import Report
 from service.timedtext.breaking import break_cues
 from service.timedtext.cues import Cue
-from service.timedtext.profiles import Limits, Profile, resolve, shipped_profile
+from service.timedtext.profiles import Limits, profile_of, resolve
 
 FILM_TYPE: Final = "video/mp4"
 REPORT_ENDING: Final = ".quality.json"
@@ -128,8 +126,7 @@ def limits_of(brief: JobBrief, language: str, *, is_sdh: bool) -> Limits:
 
     ``language`` is a code of the price table.
     """
-    own = brief.options.get("profile")
-    profile = msgspec.convert(own, Profile) if own else shipped_profile()
+    profile = profile_of(brief.options)
     options = brief.options.get("cue_options")
     return resolve(profile, language, is_sdh=is_sdh, cue_options=options, frame_rate=brief.frame_rate)
 

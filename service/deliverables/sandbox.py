@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pricing.languages import table_language
 from service.deliverables.files import JobBrief
 from service.documents.document import Document, Segment, Speaker
-from service.quality.briefing import profile_of
 from service.quality.findings import Finding, Report, Severity
+from service.timedtext.profiles import profile_of
 
 WATERMARK = "SANDBOX SAMPLE - not human-edited"
 MARK_RULE = "sandbox_sample"

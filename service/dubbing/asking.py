@@ -14,8 +14,9 @@ from service.dubbing.models import TaskWorkKind
 from service.dubbing.rows import chosen_takes, renew_lease
 from service.dubbing.schemas import TaskWorkResponse
 from service.dubbing.voices import has_voices
-from service.dubbing.works import IN_THE_MAKING, work
+from service.dubbing.works import work
 from service.errors import InvalidInput, TaskRefused
+from service.exports.making_rows import IN_THE_MAKING
 from service.exports.states import WorkState
 from service.formats.options import SoundOptions
 from service.ids import TASK_WORK, new_id

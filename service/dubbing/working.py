@@ -11,7 +11,7 @@ from service.dubbing.filming import mix_film
 from service.dubbing.models import TaskWorkKind
 from service.dubbing.refusals import DubRefused
 from service.dubbing.speaking import speak_lines
-from service.dubbing.works import begin, fail, finish, note_progress
+from service.dubbing.works import work_rows
 from service.errors import Refusal
 from service.exports.beating import Beat
 from service.exports.failures import NotMade
@@ -38,22 +38,22 @@ async def do_task_work(parts: Parts, work_id: str, beat: Beat) -> None:
     What cannot be done, or is not wanted any more because the lease was lost, makes it ``failed`` with the reason.
     Every other error is raised: the work may be tried again.
     """
-    row = await begin(parts.sessions, work_id)
+    row = await work_rows.begin(parts.sessions, work_id)
     if row is None:
         return
     try:
-        async with noted(lambda percent: note_progress(parts.sessions, work_id, percent)) as progress:
+        async with noted(lambda percent: work_rows.note_progress(parts.sessions, work_id, percent)) as progress:
             report = await _WORKS[row.kind](parts, row, _beating(progress, beat))
     except (NotMade, Refusal, DubRefused, MediaRefused) as reason:
         log.info("task_work_failed", work_id=work_id, slug=reason.slug)
-        await fail(parts.sessions, work_id, reason.slug, reason.message, utc_now())
+        await work_rows.fail(parts.sessions, work_id, reason.slug, reason.message, utc_now())
         return
-    await finish(parts.sessions, work_id, report, utc_now())
+    await work_rows.finish(parts.sessions, work_id, {"report": report}, utc_now())
 
 
 async def give_up_task_work(parts: Parts, work_id: str, now: datetime) -> None:
     """Marks the work as ``failed`` by our fault, unless it is done."""
-    await fail(parts.sessions, work_id, *OUR_FAULT, now)
+    await work_rows.fail(parts.sessions, work_id, *OUR_FAULT, now)
 
 
 def _beating(progress: Progress, beat: Beat) -> Progress:

@@ -13,7 +13,7 @@ import structlog
 from service.database import utc_now
 from service.exports.failures import OUR_FAULT, NotMade
 from service.exports.menu import SOUND
-from service.exports.rows import begin, export_key, fail, finish, read_row
+from service.exports.rows import export_key, export_rows, file_values
 from service.exports.sounds import store_sound
 from service.exports.states import WorkState
 from service.exports.writing import load_written, write_text
@@ -29,16 +29,16 @@ async def make_export(parts: Parts, export_id: str) -> None:
 
     and making may be tried again.
     """
-    row = await begin(parts.sessions, export_id)
+    row = await export_rows.begin(parts.sessions, export_id)
     if row is None:
         return
     try:
         stored = await _stored(parts, row)
     except NotMade as reason:
-        await fail(parts.sessions, export_id, reason.slug, reason.message, utc_now())
+        await export_rows.fail(parts.sessions, export_id, reason.slug, reason.message, utc_now())
         await _clear(parts, export_id)
         return
-    if not await finish(parts.sessions, export_id, stored, utc_now()):
+    if not await export_rows.finish(parts.sessions, export_id, file_values(stored), utc_now()):
         await _clear(parts, export_id)
 
 
@@ -48,7 +48,7 @@ async def make_at_once(parts: Parts, export_id: str) -> None:
         await make_export(parts, export_id)
     except Exception:
         log.exception("export_failed", export_id=export_id)
-        await fail(parts.sessions, export_id, *OUR_FAULT, utc_now())
+        await export_rows.fail(parts.sessions, export_id, *OUR_FAULT, utc_now())
         try:
             await _clear(parts, export_id)
         except Exception:  # of the storage, which most likely failed before: the row tells enough
@@ -57,7 +57,7 @@ async def make_at_once(parts: Parts, export_id: str) -> None:
 
 async def give_up_export(parts: Parts, export_id: str, now: datetime) -> None:
     """Marks the export as ``failed``, unless it is done, and removes what may lie there of it."""
-    await fail(parts.sessions, export_id, *OUR_FAULT, now)
+    await export_rows.fail(parts.sessions, export_id, *OUR_FAULT, now)
     await _clear(parts, export_id)
 
 
@@ -71,6 +71,6 @@ async def _stored(parts: Parts, row: Any) -> Stored:
 
 async def _clear(parts: Parts, export_id: str) -> None:
     """Removes the file of an export that has failed; one that another run has finished keeps it."""
-    row = await read_row(parts.sessions, export_id)
+    row = await export_rows.read(parts.sessions, export_id)
     if row.state == WorkState.FAILED:
         await parts.storage.delete(export_key(row))

@@ -17,7 +17,7 @@ from service.dubbing.refusals import DubRefused
 from service.exports.failures import NotMade
 from service.exports.films import make_from_film
 from service.exports.progress import noted
-from service.exports.rows import export_key, note_progress
+from service.exports.rows import export_key, export_rows
 from service.files.storage import Stored
 from service.formats.options import Format, SoundOptions
 from service.media.analysis import MediaRefused
@@ -49,7 +49,7 @@ async def _make(parts: Parts, row: Any, options: SoundOptions, target: Path) -> 
     format_ = Format(row.format)
     async with parts.sessions() as session:
         is_mixed = bool(await mixed_jobs(session, [row.job_id]))
-    async with noted(lambda percent: note_progress(parts.sessions, row.id, percent)) as progress:
+    async with noted(lambda percent: export_rows.note_progress(parts.sessions, row.id, percent)) as progress:
         if is_mixed:
             await export_sound(parts, row.job_id, row.document_version, format_, options, target, progress)
             return

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +17,7 @@ from service.jobs.availability import job, task
 from service.media.models import Media
 from service.quality.briefs import CheckBrief, Term
 from service.sources.models import SourceTranscript
-from service.timedtext.profiles import Profile, shipped_profile
+from service.timedtext.profiles import profile_of
 from workflows.stages import Stage
 
 MOST_KEPT: Final = 64
@@ -127,12 +126,6 @@ def _brief(row: Any, language: str, part: tuple[int, int] | None, source: Docume
         speaker_names=tuple(entry["name"] for entry in row.named or ()),
         source=source,
     )
-
-
-def profile_of(options: Mapping[str, Any]) -> Profile:
-    """The profile that a job keeps from the day it was made: its workspace's own, or else the shipped one."""
-    body = options.get("profile")
-    return shipped_profile() if body is None else msgspec.convert(body, Profile)
 
 
 def _term(entry: Mapping[str, Any]) -> Term:

@@ -89,6 +89,12 @@ def shipped_names() -> list[str]:
     return sorted(path.name.removesuffix(".toml") for path in (files(__package__) / "profile_tables").iterdir())
 
 
+def profile_of(options: Mapping[str, Any]) -> Profile:
+    """The profile that a job keeps from the day it was made: its workspace's own, or else the shipped one."""
+    body = options.get("profile")
+    return shipped_profile() if body is None else msgspec.convert(body, Profile)
+
+
 def resolve(
     profile: Profile, language: str, *, is_sdh: bool, cue_options: Mapping[str, Any] | None = None,
     frame_rate: float | None = None,

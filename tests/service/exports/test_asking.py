@@ -8,7 +8,7 @@ import pytest
 
 from service.database import utc_now
 from service.exports.making import give_up_export, make_export
-from service.exports.rows import begin
+from service.exports.rows import export_rows
 from service.files.storage import Storage
 from service.parts import Parts
 from tests.service.exports.counter import ENGLISH, GERMAN, Counter
@@ -111,7 +111,7 @@ async def test_a_making_that_was_killed_between_the_file_and_its_row_is_finished
 ) -> None:
     bought = await counter.bought(a_dub("de"), film=b"the very film")
     export_id = (await bought.ask("mp4")).json()["export_id"]
-    await begin(counter.parts.sessions, export_id)
+    await export_rows.begin(counter.parts.sessions, export_id)
     await counter.parts.storage.put_bytes(f"exports/{bought.order_id}/{export_id}", b"from the run that was killed")
 
     await make_export(counter.parts, export_id)
@@ -180,7 +180,7 @@ async def test_a_writer_that_breaks_leaves_no_file_and_says_so(counter: Counter)
 async def test_giving_up_removes_what_a_run_that_was_killed_has_left(counter: Counter) -> None:
     bought = await counter.bought(a_dub("de"))
     export_id = (await bought.ask("mp4")).json()["export_id"]
-    await begin(counter.parts.sessions, export_id)
+    await export_rows.begin(counter.parts.sessions, export_id)
     await counter.parts.storage.put_bytes(f"exports/{bought.order_id}/{export_id}", b"from the run that was killed")
 
     await give_up_export(counter.parts, export_id, utc_now())
