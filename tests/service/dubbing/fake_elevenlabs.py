@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from tests.service.dubbing.booth import a_tone
+from tests.service.elevenlabs_server import listening
 from tests.service.media.servers import answer
 
 KEY = "sk_our_own_secret"
@@ -58,30 +59,9 @@ class FakeElevenLabs:
         return answer(msgspec.json.encode(page), content_type="application/json")
 
 
-def refused(status: str, reason: str = "") -> bytes:
-    """An error as they send it."""
-    body = msgspec.json.encode({"detail": {"status": reason, "message": "Something about it."}})
-    return answer(body, status, content_type="application/json")
-
-
 @asynccontextmanager
 async def running_fake() -> AsyncIterator[FakeElevenLabs]:
     """A server of the test's own."""
     fake = FakeElevenLabs()
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            await fake.handle(head.decode("latin-1"), reader, writer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    fake.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(fake):
         yield fake
-    finally:
-        server.close()

@@ -12,7 +12,8 @@ from service.dubbing.speech import VoiceTrouble
 from service.dubbing.voices import has_voices, voice_provider
 from service.settings import Settings
 from tests.service.dubbing.booth import Booth, open_booth
-from tests.service.dubbing.fake_elevenlabs import KEY, FakeElevenLabs, refused
+from tests.service.dubbing.fake_elevenlabs import KEY, FakeElevenLabs
+from tests.service.elevenlabs_server import refused
 from workflows.stages import Stage
 
 

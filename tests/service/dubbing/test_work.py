@@ -16,8 +16,9 @@ from service.dubbing.working import give_up_task_work
 from service.exports.activities import FileSteps
 from service.exports.failures import NotMade
 from tests.service.dubbing.booth import EVENING, Booth, a_tone, open_booth
-from tests.service.dubbing.fake_elevenlabs import KEY, FakeElevenLabs, refused
+from tests.service.dubbing.fake_elevenlabs import KEY, FakeElevenLabs
 from tests.service.dubbing.test_takes import slug
+from tests.service.elevenlabs_server import refused
 from workflows.messages import FileInput, FileKind
 from workflows.stages import Stage
 

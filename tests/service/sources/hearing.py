@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tests.service.elevenlabs_server import listening
 from tests.service.media.servers import answer
 
 KEY = "sk_our_own_secret"
@@ -51,30 +52,9 @@ class FakeHearing:
         writer.write(self.troubles.pop(0) if self.troubles else heard)
 
 
-def refused(status: str) -> bytes:
-    """An error as they send it."""
-    body = {"detail": {"status": "some_reason", "message": "Something about it."}}
-    return answer(msgspec.json.encode(body), status, content_type="application/json")
-
-
 @asynccontextmanager
 async def running_fake() -> AsyncIterator[FakeHearing]:
     """A server of the test's own."""
     fake = FakeHearing()
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            await fake.handle(head.decode("latin-1"), reader, writer)
-            await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    fake.port = server.sockets[0].getsockname()[1]
-    try:
+    async with listening(fake):
         yield fake
-    finally:
-        server.close()

@@ -10,8 +10,9 @@ from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.sources.elevenlabs import ElevenLabsSpeechToText
 from service.sources.failures import DraftFailed
+from tests.service.elevenlabs_server import refused
 from tests.service.media.servers import answer
-from tests.service.sources.hearing import KEY, FakeHearing, refused
+from tests.service.sources.hearing import KEY, FakeHearing
 
 JSON = {"content_type": "application/json"}
 

@@ -21,8 +21,9 @@ from service.sources.elevenlabs import ElevenLabsSpeechToText
 from service.sources.failures import DraftFailed
 from service.sources.models import DraftOrigin, SourceTranscript
 from service.sources.releasing import release_drafts
+from tests.service.elevenlabs_server import refused
 from tests.service.jobs.studio import Studio, a_transcript, subtitles
-from tests.service.sources.hearing import KEY, FakeHearing, refused
+from tests.service.sources.hearing import KEY, FakeHearing
 from workflows.states import TaskState
 
 WITH_MACHINE = {"elevenlabs_api_key": KEY, "elevenlabs_api_base": "http://127.0.0.1:9"}

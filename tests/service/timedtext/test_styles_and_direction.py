@@ -128,3 +128,8 @@ def test_cues_know_their_segment_and_speaker() -> None:
     breaking = broken(said(5000, 7000, "Later."), Segment(0, 2000, "First."))
 
     assert [(cue.segment, cue.speaker) for cue in breaking.cues] == [(1, None), (0, "a")]
+
+
+@pytest.mark.timeout(10)
+def test_frames_beyond_number_are_taken_off_in_one_go() -> None:
+    assert unframed("\u202b" * 100_000 + "مرحبا" + "\u202c" * 100_000) == "مرحبا"
