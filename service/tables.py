@@ -21,8 +21,10 @@ NOUNS = (
     "orders",
     "outbox",
     "payments",
+    "people",
     "quality",
     "quotes",
+    "review_comments",
     "sources",
     "workspaces",
 )

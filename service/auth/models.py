@@ -1,4 +1,4 @@
-"""API keys: stored as a hash, shown once."""
+"""API keys and sessions of browsers: stored as a hash, shown once."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +33,38 @@ class ApiKey(SQLModel, table=True):
     expires_at: datetime | None = timestamp(nullable=True)
     last_used_at: datetime | None = timestamp(nullable=True)
     revoked_at: datetime | None = timestamp(nullable=True)
+
+
+class WebSession(SQLModel, table=True):
+    """A browser in which a person is signed in, wearing one hat (``holder_kind``, ``holder_id``, ``workspace_id``).
+
+    ``hashed`` is the SHA-256 of the token in hex. After a daily rotation ``previous_hashed`` is good as well: until the
+    fresh token has been seen, and for a moment more (``previous_until``) for requests that were under way.
+    ``second_factor_at`` says when a second factor was shown, ``authenticated_at`` when any proof was. ``expires_at`` is
+    the end whatever happens; idle sessions end before (``service/auth/sessions.py``). ``device`` is the SHA-256 of
+    what the browser keeps to be known again.
+    """
+
+    __tablename__ = "web_session"
+
+    id: str = Field(primary_key=True)
+    hashed: str = Field(unique=True)
+    previous_hashed: str | None = Field(default=None, unique=True)
+    previous_until: datetime | None = timestamp(nullable=True)
+    person_id: str = Field(foreign_key="person.id", index=True)
+    holder_kind: HolderKind = state_column(HolderKind)
+    holder_id: str
+    workspace_id: str | None = Field(default=None, foreign_key="workspace.id")
+    created_at: datetime = timestamp()
+    last_seen_at: datetime = timestamp()
+    rotated_at: datetime = timestamp()
+    authenticated_at: datetime = timestamp()
+    second_factor_at: datetime | None = timestamp(nullable=True)
+    expires_at: datetime = timestamp(index=True)
+    revoked_at: datetime | None = timestamp(nullable=True)
+    agent: str
+    address: str
+    device: str | None = None
 
 
 class IdempotencyKey(SQLModel, table=True):

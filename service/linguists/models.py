@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from service.database import state_type, timestamp
@@ -16,6 +16,7 @@ class Linguist(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("rank BETWEEN 1 AND 5", name="rank_in_range"),
         CheckConstraint("task_limit IS NULL OR task_limit > 0", name="limit_positive"),
+        Index("ix_linguist_lower_email", text("lower(email)")),
     )
 
     id: str = Field(primary_key=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from service.database import json_column, timestamp
@@ -12,6 +13,7 @@ class Operator(SQLModel, table=True):
     """A person who keeps the promises: watches, reassigns, refunds, grants."""
 
     __tablename__ = "operator"
+    __table_args__ = (Index("ix_operator_lower_email", text("lower(email)")),)
 
     id: str = Field(primary_key=True)
     email: str = Field(unique=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from service.database import amount, json_column, state_column, timestamp
@@ -47,6 +47,7 @@ class Member(SQLModel, table=True):
     """A person of a workspace."""
 
     __tablename__ = "member"
+    __table_args__ = (Index("ix_member_lower_email", text("lower(email)")),)
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id", index=True)
