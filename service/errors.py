@@ -14,12 +14,15 @@
     |                               not_rejectable, order_ended, rejection_pending
     |     money:                    not_paid_yet, nothing_to_pay, nothing_to_refund, refund_key_reused, refund_too_large
     |     afterwards:               not_delivered, not_exportable, review_of_translation, too_much_feedback
+    +-- ApprovalRefused (400)       approval_decided, approval_expired, approver_too_new, own_approval
+    +-- PriceBookRefused (400)      invalid_price_book, price_book_exists, price_book_started, price_book_withdrawn
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
-    +-- TaskRefused (400)           claim_lost, document_incomplete, etag_required, file_missing, file_not_wanted,
-    |                               linguist_paused, no_draft, not_qualified, nothing_to_claim, outside_part,
-    |                               quality_errors, reasons_missing, reviewer_conflict,
-    |                               task_limit_reached, task_not_open, too_many_speakers,
+    +-- TaskRefused (400)           claim_lost, comment_resolved, document_incomplete, etag_required, file_missing,
+    |                               file_not_wanted, linguist_paused, no_draft, not_a_review, not_qualified,
+    |                               nothing_to_claim, outside_part, quality_errors, reasons_missing,
+    |                               reviewer_conflict, task_limit_reached, task_not_open, too_many_comments,
+    |                               too_many_speakers,
     |                               would_leave_no_reviewer, wrong_outcome
     |     dubs:                     mix_stale, no_takes, no_voices, takes_not_wanted, too_many_takes, voice_missing,
     |                               work_running
@@ -103,6 +106,14 @@ class NotFound(Refusal):
 
 
 class OrderRefused(Refusal):
+    status_code = 400
+
+
+class ApprovalRefused(Refusal):
+    status_code = 400
+
+
+class PriceBookRefused(Refusal):
     status_code = 400
 
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     draft_idle_days: int = 30
     checkout_hours: int = Field(default=24, ge=1, le=24)
     quote_valid_days: int = 7
+    approval_over_cents: int = Field(default=20_000, ge=0)
     lease_minutes: int = 60
     rework_lease_hours: int = 12
     offer_minutes: int = 30

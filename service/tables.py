@@ -5,12 +5,14 @@ from importlib import import_module
 from sqlmodel import SQLModel
 
 NOUNS = (
+    "approvals",
     "auth",
     "credits",
     "deliverables",
     "documents",
     "dubbing",
     "exports",
+    "folders",
     "glossaries",
     "invoices",
     "jobs",
@@ -21,6 +23,7 @@ NOUNS = (
     "orders",
     "outbox",
     "payments",
+    "price_books",
     "people",
     "quality",
     "quotes",
