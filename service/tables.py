@@ -10,6 +10,7 @@ NOUNS = (
     "credits",
     "deliverables",
     "documents",
+    "drafts",
     "dubbing",
     "exports",
     "folders",
@@ -29,6 +30,7 @@ NOUNS = (
     "quotes",
     "review_comments",
     "sources",
+    "uploads",
     "workspaces",
 )
 

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from pricing.catalogue import ItemKind
 from service.database import amount, json_column, state_column, state_type, timestamp
+from service.folders.models import Folder
 from service.workspaces.models import Billing
 from workflows.states import OrderState
+
+_folder = Folder.__table__  # type: ignore[attr-defined]
 
 
 class Order(SQLModel, table=True):
@@ -18,7 +21,12 @@ class Order(SQLModel, table=True):
     """
 
     __tablename__ = "order"
-    __table_args__ = (Index("ix_order_workspace_newest", "workspace_id", "created_at", "id"),)
+    __table_args__ = (
+        Index("ix_order_workspace_newest", "workspace_id", "created_at", "id"),
+        Index("ix_order_in_folder", "workspace_id", "folder_id", "state", "created_at", "id"),
+        Index("ix_order_folder_id", "folder_id", postgresql_where=text("folder_id IS NOT NULL")),
+        ForeignKeyConstraint(("folder_id", "workspace_id"), (_folder.c.id, _folder.c.workspace_id)),
+    )
 
     id: str = Field(primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -41,6 +49,7 @@ class Order(SQLModel, table=True):
     due_at: datetime | None = timestamp(nullable=True)
     cancel_reason: str | None = None
     cancel_fee_cents: int | None = amount(nullable=True)
+    folder_id: str | None = None
 
 
 class OrderItem(SQLModel, table=True):

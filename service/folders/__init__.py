@@ -1,0 +1,1 @@
+"""Folders of a workspace's orders, and finding orders in them."""
