@@ -20,6 +20,7 @@ from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
+from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
 from service.versions.routes import task_version_routes, version_routes
 from service.workspaces.routes import workspace_operations
@@ -48,6 +49,7 @@ LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_version_routes,
     task_glossary_routes,
     task_quality_routes,
+    review_comment_routes,
 ]
 OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [

@@ -21,6 +21,7 @@ from service.quality.briefing import Briefs
 from service.quality.findings import WarningReason
 from service.quality.judging import judge_approval, judge_submission
 from service.quality.reporting import keep_report
+from service.review_comments.queries import has_unresolved
 from service.sources.drafts import current_draft
 from workflows.ids import batch_workflow_id
 from workflows.messages import TaskFinished
@@ -96,7 +97,7 @@ async def review_task(
 ) -> Finished:  # fmt: skip
     """Passes the work on, or sends it back to the stage before. Sent twice, the first answer holds.
 
-    Raises NotFound, InvalidInput for a return without notes or with a document, TaskRefused: claim_lost,
+    Raises NotFound, InvalidInput for a return that says nothing or has a document, TaskRefused: claim_lost,
     wrong_outcome, document_incomplete, file_missing, mix_stale, quality_errors, reasons_missing.
     """
     row = await locked_task(session, task_id)
@@ -108,8 +109,8 @@ async def review_task(
             "wrong_outcome", "This task is not a review: it is submitted. Nothing was changed. Use POST .../submit."
         )
     if not review.is_approval:
-        _check_return(review)
-        return await _finish(session, row, review.outcome, None, review.notes, now)
+        await _check_return(session, row, review)
+        return await _finish(session, row, review.outcome, None, review.notes or "", now)
     body = await _approved(session, row, review)
     report = await judge_approval(session, task_id, body, review.reasons, briefs=briefs)
     is_edited = review.document is not None or row.draft_version > 0
@@ -132,9 +133,12 @@ async def _approved(session: AsyncSession, row: Any, review: Review) -> dict[str
     return body
 
 
-def _check_return(review: Review) -> None:
-    if review.notes is None or not review.notes.strip():
-        raise InvalidInput.at("body", "notes", msg="work is returned with notes that say what is to be done")
+async def _check_return(session: AsyncSession, row: Any, review: Review) -> None:
+    has_notes = review.notes is not None and review.notes.strip()
+    if not has_notes and not await has_unresolved(session, row.job_id):
+        raise InvalidInput.at(
+            "body", "notes", msg="work is returned with notes or comments that say what is to be done"
+        )
     if review.document is not None:
         raise InvalidInput.at("body", "document", msg="work that is returned carries notes, not a document")
     if review.reasons:

@@ -20,8 +20,8 @@ class SubmitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``notes`` are needed to return. For an approval only: ``document`` is the reviewer's edited version, ``reasons``
-    say why the check's warnings may stand."""
+    """To return, ``notes`` are needed, or a comment that is not done. For an approval only: ``document`` is the
+    reviewer's edited version, ``reasons`` say why the check's warnings may stand."""
 
     decision: Literal["approve", "return"]
     notes: Notes | None = None
