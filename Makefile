@@ -5,6 +5,10 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON := .venv/bin/python
 READY := .venv/.ready
+PACKAGES := node_modules/.package-lock.json
+BUILT := templates/static/built/manifest.json
+NPM := PATH="$(CURDIR)/.venv/bin:$$PATH" npm --silent
+NODE := .venv/bin/node
 PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check --no-input
 UV ?= uv
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -25,28 +29,41 @@ $(READY): requirements-dev.lock pyproject.toml .ci/venv
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(PACKAGES): package.json package-lock.json .npmrc $(READY)
+	@echo "installing the locked packages of the pages"
+	@$(NPM) ci
+	@touch $@
+
+$(BUILT): $(PACKAGES) $(shell find templates/static -type f -not -path '*/built/*')
+	@$(NODE) templates/static/build.js
+
+.PHONY: assets
+assets: $(BUILT) ## Build the pages' scripts and styles
+
 .PHONY: demo
-demo: $(READY) ## Run four orders from upload to delivery; or yours: FILE=talk.mp4 LANGUAGE=de SERVICE=subtitles TARGET=fr
+demo: $(READY) $(BUILT) ## Run four orders from upload to delivery; or yours: FILE=talk.mp4 LANGUAGE=de SERVICE=subtitles TARGET=fr
 	@$(PYTHON) -m service.cli demo $(if $(FILE),"$$FILE") $(if $(LANGUAGE),--language "$$LANGUAGE") \
 		$(if $(SERVICE),--service "$$SERVICE") $(if $(TARGET),--target "$$TARGET")
 
 .PHONY: up
-up: $(READY) ## Start everything and keep it running; prints addresses, keys and logins
+up: $(READY) $(BUILT) ## Start everything and keep it running; prints addresses, keys and logins
 	@$(PYTHON) -m service.cli up
 
 .PHONY: test
-test: $(READY) ## Run all tests; some of them: ARGS="tests/pricing -k rounding"
+test: $(READY) $(BUILT) ## Run all tests; some of them: ARGS="tests/pricing -k rounding"
+	@.ci/chromium
 	@$(PYTHON) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: check
-check: $(READY) ## Check style, formatting, types and import contracts
+check: $(READY) $(PACKAGES) ## Check style, formatting, types and import contracts
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
+	@node_modules/.bin/biome check --error-on-warnings
 
 .PHONY: bench
-bench: $(READY) ## Measure against hand-written floors
+bench: $(READY) $(BUILT) ## Measure against hand-written floors
 	@$(PYTHON) -m bench $(ARGS)
 
 .PHONY: lock
@@ -56,7 +73,7 @@ lock: ## Lock the newest allowed packages with their hashes (needs uv); ARGS=--u
 	@$(COMPILE) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 .PHONY: wheel
-wheel: $(READY) ## Build the wheel into dist/
+wheel: $(READY) $(BUILT) ## Build the wheel into dist/
 	@rm -rf dist
 	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl

@@ -47,7 +47,8 @@ export async function fetchPeaks(path, { points = 2000, startMs, endMs } = {}) {
  *
  * @param {HTMLElement} container
  * @param {object} options
- * @param {HTMLMediaElement} [options.media] what is steered and followed; without it the picture alone is drawn
+ * @param {HTMLMediaElement} [options.media] what is steered and followed, with its address in `src`; without it the
+ *   picture alone is drawn
  * @param {Peaks | null} options.peaks null draws a flat line
  * @param {number} options.durationMs
  * @param {string} [options.nonce] for the style element; the page's own where none is given

@@ -1,0 +1,1 @@
+"""The web pages: a layer above the nouns, which know nothing of it. A folder per audience, and the shell they share."""

@@ -1,0 +1,9 @@
+"""Every page of the product, by audience. A new package of pages is added here and nowhere else."""
+
+from litestar.types import ControllerRouterHandler
+
+from service.pages.shell.assets import asset_routes
+
+PAGE_ROUTES: list[ControllerRouterHandler] = [
+    asset_routes(),
+]

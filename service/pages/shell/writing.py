@@ -1,0 +1,105 @@
+"""How pages write amounts, times and names, by locale. These are the templates' filters."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from pricing.languages import label
+
+
+@pass_context
+def money(context: Context, cents: int) -> str:
+    """Cents as US dollars."""
+    return format_currency(cents / 100, "USD", locale=_locale(context))
+
+
+@pass_context
+def number(context: Context, value: float) -> str:
+    """A plain number."""
+    return format_decimal(value, locale=_locale(context))
+
+
+@pass_context
+def percent(context: Context, basis_points: int) -> str:
+    """Basis points as per cent."""
+    return format_percent(basis_points / 10_000, locale=_locale(context), decimal_quantization=False)
+
+
+def clock(milliseconds: int | None) -> str:
+    """``0:01:02``; a dash for what is not known. Always in the reading order of a clock."""
+    if milliseconds is None:
+        return "\N{EN DASH}"
+    seconds = milliseconds // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+@pass_context
+def minutes(context: Context, seconds: float) -> str:
+    """Seconds as minutes with at most one digit after the point."""
+    return format_decimal(round(seconds / 60, 1), locale=_locale(context))
+
+
+@pass_context
+def moment(context: Context, instant: datetime) -> Markup:
+    """Date and time in the person's zone; the browser makes it its own."""
+    zone = _zone(context)
+    text = format_datetime(instant, "medium", tzinfo=zone, locale=_locale(context))
+    return _time(instant, f"{text} {instant.astimezone(zone).tzname()}", "moment")
+
+
+@pass_context
+def day(context: Context, instant: datetime) -> Markup:
+    """The date only."""
+    return _time(instant, format_date(instant.astimezone(_zone(context)), "medium", locale=_locale(context)), "day")
+
+
+@pass_context
+def ago(context: Context, instant: datetime) -> Markup:
+    """How long ago, or in how long."""
+    distance = instant - context["now"]
+    text = format_timedelta(distance, add_direction=True, threshold=1.2, locale=_locale(context))
+    return _time(instant, text, "")
+
+
+@pass_context
+def language(context: Context, code: str) -> str:
+    """The name of a language in the page's own, with its region when the code names one."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_locale(context)) or code
+    except (UnknownLocaleError, ValueError):
+        return label(code)
+
+
+@pass_context
+def filesize(context: Context, size: int) -> str:
+    """Bytes in decimal units."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            return f"{format_decimal(round(size / factor, 1), locale=_locale(context))} {unit}"
+    return f"{format_decimal(size, locale=_locale(context))} B"
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (money, number, percent, clock, minutes, moment, day, ago, language, filesize)
+}
+
+
+def _locale(context: Context) -> Locale:
+    return Locale.parse(context["locale"])
+
+
+def _zone(context: Context) -> ZoneInfo:
+    return ZoneInfo(context["time_zone"])
+
+
+def _time(instant: datetime, text: str, local: str) -> Markup:
+    stamp = instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    kind = Markup(' data-local="{}"').format(local) if local else Markup("")
+    return Markup('<time datetime="{}"{}>{}</time>').format(stamp, kind, escape(text))

@@ -1,0 +1,94 @@
+// Small behaviours that templates ask for with data attributes. Each is safe to start again on the same element.
+
+const STARTED = "started";
+
+/** Starts what `root` and its descendants ask for. @param {ParentNode & Node} root */
+export function startBehaviours(root) {
+  for (const [selector, start] of Object.entries(BEHAVIOURS)) {
+    for (const element of matching(root, selector)) {
+      element.dataset[STARTED] ??= "";
+      if (!element.dataset[STARTED].includes(`${selector};`)) {
+        element.dataset[STARTED] += `${selector};`;
+        start(element);
+      }
+    }
+  }
+}
+
+function matching(root, selector) {
+  const found = [...root.querySelectorAll(selector)];
+  return root instanceof Element && root.matches(selector) ? [root, ...found] : found;
+}
+
+/** Times in the zone and the language of whoever looks; the attribute says how much of it. */
+function showLocally(element) {
+  const styles = { moment: { dateStyle: "medium", timeStyle: "short" }, day: { dateStyle: "medium" } };
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, styles[element.dataset.local]);
+  const instant = new Date(element.dateTime);
+  element.title ||= element.textContent.trim();
+  element.textContent = format.format(instant);
+}
+
+/** The alert of a form that was refused takes the focus, so that it is read first. */
+function takeFocus(element) {
+  element.tabIndex = -1;
+  element.focus();
+}
+
+/** A button that opens the dialog it names, and one that closes the dialog it is in. */
+function openDialog(button) {
+  button.addEventListener("click", (event) => {
+    const dialog = document.getElementById(button.dataset.opens);
+    if (dialog instanceof HTMLDialogElement) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  });
+}
+
+function closeDialog(button) {
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    button.closest("dialog")?.close();
+  });
+}
+
+/** A form that is sent once: its button rests until the answer comes. */
+function sendOnce(form) {
+  form.addEventListener("submit", () => {
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button:not([type=button])")) {
+        button.disabled = true;
+      }
+    });
+  });
+  addEventListener("pageshow", () => {
+    for (const button of form.querySelectorAll("button:not([type=button])")) {
+      button.disabled = false;
+    }
+  });
+}
+
+/** Copies the text of the element that the button names. */
+function copyText(button) {
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(button.dataset.copies);
+    await navigator.clipboard.writeText(source?.textContent?.trim() ?? "");
+    button.textContent = button.dataset.copied || button.textContent;
+  });
+}
+
+/** A field whose form is sent as soon as it changes. */
+function sendOnChange(field) {
+  field.addEventListener("change", () => field.form?.requestSubmit());
+}
+
+const BEHAVIOURS = {
+  "time[data-local]": showLocally,
+  "[data-take-focus]": takeFocus,
+  "[data-opens]": openDialog,
+  "[data-closes]": closeDialog,
+  "form[data-once]": sendOnce,
+  "[data-copies]": copyText,
+  "[data-sends]": sendOnChange,
+};

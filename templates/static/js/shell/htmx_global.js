@@ -1,0 +1,5 @@
+// The stream extension looks for htmx as a global; nothing else of ours does.
+
+import htmx from "htmx.org";
+
+globalThis.htmx = htmx;
