@@ -2,18 +2,22 @@
 
 from litestar.types import ControllerRouterHandler
 
+from service.approvals.routes import approval_operations
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
 from service.dubbing.routes import dubbing_routes
 from service.edge.health import livez, metrics, readyz
+from service.exports.cue_routes import cue_routes
 from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
 from service.files.routes import FILE_ROUTES
+from service.folders.routes import folder_routes
 from service.glossaries.routes import glossary_routes, task_glossary_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
 from service.landing.routes import LANDING_ROUTES
 from service.linguists.routes import linguist_routes
+from service.media.peaks_routes import media_peaks_routes, task_peaks_routes
 from service.media.routes import media_routes
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
@@ -28,6 +32,7 @@ from service.workspaces.routes import workspace_operations
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     order_routes,
     media_routes,
+    media_peaks_routes,
     quote_routes,
     *CREDIT_ROUTES,
     *PAYMENT_ROUTES,
@@ -35,7 +40,9 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     deliverable_routes,
     version_routes,
     export_routes,
+    cue_routes,
     feedback_routes,
+    folder_routes,
     glossary_routes,
     transcript_routes,
     human_review_routes,
@@ -45,13 +52,14 @@ LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_routes,
     linguist_routes,
     film_routes,
+    task_peaks_routes,
     dubbing_routes,
     task_version_routes,
     task_glossary_routes,
     task_quality_routes,
     review_comment_routes,
 ]
-OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations]
+OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations, approval_operations]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,
     *PUBLIC_QUALITY_ROUTES,

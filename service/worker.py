@@ -10,6 +10,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from service.approvals.deciding import finish_approvals
 from service.database import utc_now
 from service.edge.idempotency import forget_answers
 from service.exports.activities import FileSteps
@@ -77,6 +78,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("relay", relay.sweep, pace, rung),
             _repeat("mail", lambda: send_mails(parts, mailer), pace),
             _repeat("tasks", lambda: sweep_tasks(parts, utc_now()), pace),
+            _repeat("approvals", lambda: finish_approvals(parts, utc_now()), max(pace, 5.0)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]

@@ -2,9 +2,12 @@
 
 from typing import Annotated
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
+from service.approvals.answers import WAITS_FOR_APPROVAL, given_or_pending
+from service.approvals.asking import refund_or_ask
+from service.approvals.schemas import PendingApproval
 from service.auth.principals import operators_only
 from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
 from service.edge.documentation import refusals
@@ -13,7 +16,7 @@ from service.operations.extending import extend_order
 from service.operations.intervening import ask_to_reject, pause_order, reassign_task, resume_order
 from service.operations.order_schemas import BoardResponse, ExtendedOrder, OrderHeld, RefundResponse, RejectionAsked
 from service.operations.paging import PAGE, Cursor, Limit
-from service.operations.refunding import refund, refund_key
+from service.operations.refunding import refund_key
 from service.operations.requests import ExtendRequest, Intervention, ReassignRequest, RefundRequest
 from service.operations.story import any_order, order_story, order_tasks
 from service.operations.story_schemas import EventsResponse, OrderStory, TasksResponse
@@ -107,7 +110,12 @@ async def extend(
     return ExtendedOrder(order.id, order.due_at or data.due_at, moved)
 
 
-@post(f"{OrderPath}/refund", status_code=200, operation_id="refund_order", responses=refusals(400, 404))
+@post(
+    f"{OrderPath}/refund",
+    status_code=200,
+    operation_id="refund_order",
+    responses={**refusals(400, 404), **WAITS_FOR_APPROVAL},
+)
 async def give_back(
     order_id: FromPath[str],
     data: JSONBody[RefundRequest],
@@ -115,10 +123,14 @@ async def give_back(
     parts: AllParts,
     now: Now,
     idempotency_key: IdempotencyKey = None,
-) -> RefundResponse:
-    """Gives back a part of what the order cost, to where it came from; never more than is left."""
+) -> Response[RefundResponse | PendingApproval]:
+    """Gives back a part of what the order cost, to where it came from; never more than is left.
+
+    Beyond what operators may give alone it waits for a second one, and the answer is 202.
+    """
     key = data.key or (refund_key(actor, idempotency_key) if idempotency_key else None)
-    return await refund(parts, order_id, data.amount_cents, key=key, reason=data.reason, actor=actor, now=now)
+    made = await refund_or_ask(parts, order_id, data.amount_cents, key=key, reason=data.reason, actor=actor, now=now)
+    return given_or_pending(made, now)
 
 
 @post("/tasks/{task_id:str}/reassign", status_code=204, operation_id="reassign_task", responses=refusals(400, 404))

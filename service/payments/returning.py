@@ -132,7 +132,7 @@ async def _give_credits(
     if known is not None:
         _check_same(known, amount_cents)
         return
-    _check_amount(amount_cents, (await order_money(session, order.id)).kept_cents)
+    check_refundable(amount_cents, (await order_money(session, order.id)).kept_cents)
     await return_credits(session, order.id, amount_cents, key=key, reason=reason, actor=actor, now=now)
     data = {"amount_cents": amount_cents, "reason": reason}
     await append_event(session, order.id, actor=actor, cause="refund_made", now=now, data=data)
@@ -145,7 +145,7 @@ async def _claim_part(
     if known is not None:
         _check_same(known.amount_cents, amount_cents)
         return
-    _check_amount(amount_cents, await _refundable_cents(session, order.id))
+    check_refundable(amount_cents, await _refundable_cents(session, order.id))
     await claim_refund(session, order.id, amount_cents, key=key, reason=reason, actor=actor, now=now)
 
 
@@ -158,7 +158,8 @@ def _check_same(known_cents: int, amount_cents: int) -> None:
         )
 
 
-def _check_amount(amount_cents: int, refundable_cents: int) -> None:
+def check_refundable(amount_cents: int, refundable_cents: int) -> None:
+    """Raises OrderRefused ``nothing_to_refund`` or ``refund_too_large``."""
     if refundable_cents <= 0:
         raise OrderRefused("nothing_to_refund", "Nothing was paid for this order, or all of it has gone back already.")
     if amount_cents > refundable_cents:

@@ -90,12 +90,17 @@ async def change_workspace(
     )
 
 
+def grant_key(workspace_id: str, key: str) -> str:
+    """The ledger's key of a grant."""
+    return f"grant:{workspace_id}:{key}"
+
+
 async def grant(
     session: AsyncSession, workspace_id: str, wanted: GrantRequest, *, actor: Principal, now: datetime
 ) -> GrantResponse:
     """Gives credits once per key. Raises NotFound, and Refusal ``grant_key_reused`` for the key of another amount."""
     await locked_workspace(session, workspace_id)
-    key = f"grant:{workspace_id}:{wanted.key}"
+    key = grant_key(workspace_id, wanted.key)
     amount = wanted.amount_cents
     try:
         moved = await grant_credits(

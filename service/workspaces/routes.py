@@ -1,13 +1,16 @@
 """Operators and workspaces: open them, agree on terms, grant credits."""
 
-from litestar import Router, get, patch, post, put
+from litestar import Response, Router, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
+from service.approvals.answers import WAITS_FOR_APPROVAL, given_or_pending
+from service.approvals.asking import grant_or_ask
+from service.approvals.schemas import PendingApproval
 from service.auth.principals import operators_only
-from service.edge.dependencies import Actor, Books, Now, Session
+from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.operations.paging import PAGE, Cursor, Limit
-from service.workspaces.administering import change_workspace, grant, open_workspace
+from service.workspaces.administering import change_workspace, open_workspace
 from service.workspaces.queries import list_workspaces, workspace_details
 from service.workspaces.rates import set_rates
 from service.workspaces.schemas import (
@@ -60,12 +63,23 @@ async def rates(
     return await workspace_details(session, workspace_id)
 
 
-@post(f"{WorkspacePath}/credits", status_code=200, operation_id="grant_credits", responses=refusals(400, 404))
+@post(
+    f"{WorkspacePath}/credits",
+    status_code=200,
+    operation_id="grant_credits",
+    responses={**refusals(400, 404), **WAITS_FOR_APPROVAL},
+)
 async def add_credits(
-    workspace_id: FromPath[str], data: JSONBody[GrantRequest], actor: Actor, session: Session, now: Now
-) -> GrantResponse:
-    """Grants credits, once per key."""
-    return await grant(session, workspace_id, data, actor=actor, now=now)
+    workspace_id: FromPath[str],
+    data: JSONBody[GrantRequest],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    now: Now,
+) -> Response[GrantResponse | PendingApproval]:
+    """Grants credits, once per key; beyond what operators may give alone it waits for a second one: 202."""
+    made = await grant_or_ask(session, workspace_id, data, actor=actor, settings=settings, now=now)
+    return given_or_pending(made, now)
 
 
 workspace_operations = Router(
