@@ -2,8 +2,8 @@
 
     Refusal (400)                     answer_not_kept, grant_key_reused, idempotency_in_flight
     +-- InvalidInput (422)          the request itself is malformed; a list of places
-    +-- Unauthenticated (401)       invalid_api_key, missing_api_key
-    +-- Forbidden (403)             not_allowed
+    +-- Unauthenticated (401)       invalid_api_key, missing_api_key, not_signed_in
+    +-- Forbidden (403)             forged_request, not_allowed, second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
     +-- OrderRefused (400)
     |     open orders:              media_in_use, media_not_ready, media_refused (or the analysis' own slug),
@@ -16,6 +16,8 @@
     |     afterwards:               not_delivered, not_exportable, review_of_translation, too_much_feedback
     +-- ApprovalRefused (400)       approval_decided, approval_expired, approver_too_new, own_approval
     +-- PriceBookRefused (400)      invalid_price_book, price_book_exists, price_book_started, price_book_withdrawn
+    +-- FolderRefused (400)         folder_inside_itself, folder_name_taken, folder_not_empty, folder_too_deep,
+    |                               folder_too_full, too_many_folders
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, comment_resolved, document_incomplete, etag_required, file_missing,
@@ -28,8 +30,14 @@
     |                               work_running
     +-- StaleDraft (412)            stale_etag
     +-- FileRefused (400)           transcript_unreadable, and the slugs of service/media/refusals.py
-    |     +-- FileTooLarge (413)    media_too_large, transcript_too_large
+    |     +-- FileTooLarge (413)    media_too_large, transcript_too_large, upload_too_long
     |     +-- FileUnsupported (415) not_an_mp4, and for takes the slugs of service/dubbing/refusals.py
+    +-- UploadRefused (400)         too_many_parts, too_many_uploads: of uploads by tus, whose statuses are the protocol's
+    |     +-- UploadConflict (409)  offset_mismatch
+    |     +-- UploadGone (410)      upload_ended
+    |     +-- UploadVersion (412)   tus_version
+    |     +-- UploadBody (415)      wrong_body_type
+    |     +-- UploadDamaged (460)   checksum_mismatch
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
@@ -38,7 +46,7 @@
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
 ``{"detail": [{"loc", "msg", "type"}]}``. The message says what happened, what it did to money and files, and what
-to do next. 409 is never used on customer routes: the official client would repeat the request.
+to do next. 409 is never used where the official client calls, which would repeat the request; tus demands it.
 """
 
 from collections.abc import Sequence
@@ -117,6 +125,10 @@ class PriceBookRefused(Refusal):
     status_code = 400
 
 
+class FolderRefused(Refusal):
+    status_code = 400
+
+
 class LanguageRefused(Refusal):
     status_code = 400
 
@@ -143,6 +155,30 @@ class FileTooLarge(FileRefused):
 
 class FileUnsupported(FileRefused):
     status_code = 415
+
+
+class UploadRefused(Refusal):
+    status_code = 400
+
+
+class UploadConflict(UploadRefused):
+    status_code = 409
+
+
+class UploadGone(UploadRefused):
+    status_code = 410
+
+
+class UploadVersion(UploadRefused):
+    status_code = 412
+
+
+class UploadBody(UploadRefused):
+    status_code = 415
+
+
+class UploadDamaged(UploadRefused):
+    status_code = 460
 
 
 class SignatureRefused(Refusal):
