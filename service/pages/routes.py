@@ -2,8 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
+from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.shell.assets import asset_routes
 
 PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
+    *LINGUIST_PAGES,
 ]

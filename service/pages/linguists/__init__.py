@@ -1,0 +1,1 @@
+"""Linguists' pages: the queue, a task's brief, the workbench, reviews, earnings."""
