@@ -75,7 +75,10 @@ async def move_folder(
 
 
 async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents_up: bool, actor: Principal) -> int:
-    """Deletes an empty folder, or one whose folders and orders first move to where it was; how many orders moved."""
+    """Deletes an empty folder, or one whose folders and orders first move to where it was; how many orders moved.
+
+    Its name is given up before, so that a folder inside may have the same one.
+    """
     tree = await locked_tree(session, actor.workspace)
     folder = tree.folder(folder_id)
     children = tree.children(folder_id)
@@ -92,6 +95,8 @@ async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents
         )
     for child in children:
         _free_name(tree, child.name, folder.parent_id, besides=folder_id)
+    folder.name = f"\n{folder_id}"
+    await session.flush()
     await _shift(session, tree.below(folder_id)[1:], {one.id for one in children}, folder.parent_id, 1)
     move = update(Order).where(col(Order.workspace_id) == folder.workspace_id, col(Order.folder_id) == folder_id)
     await session.execute(move.values(folder_id=folder.parent_id).execution_options(synchronize_session=False))
