@@ -32,7 +32,7 @@
     +-- FileRefused (400)           transcript_unreadable, and the slugs of service/media/refusals.py
     |     +-- FileTooLarge (413)    media_too_large, transcript_too_large, upload_too_long
     |     +-- FileUnsupported (415) not_an_mp4, and for takes the slugs of service/dubbing/refusals.py
-    +-- UploadRefused (400)         too_many_parts, too_many_uploads: of uploads by tus, whose statuses are the protocol's
+    +-- UploadRefused (400)         too_many_parts, too_many_uploads; the statuses of these are those of tus
     |     +-- UploadConflict (409)  offset_mismatch
     |     +-- UploadGone (410)      upload_ended
     |     +-- UploadVersion (412)   tus_version

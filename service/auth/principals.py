@@ -1,11 +1,13 @@
 """Who is asking, and what a route may demand of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from service.auth.hats import Hat
 from service.auth.models import HolderKind
 from service.errors import Forbidden
 
@@ -14,12 +16,19 @@ Connection = ASGIConnection[BaseRouteHandler, "Principal", Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever holds the key of this request. ``workspace_id`` is set for members of a workspace only."""
+    """Whoever holds the key of this request, or wears the hat of its session.
+
+    ``workspace_id`` is set for members of a workspace only, ``person_id`` and ``session_id`` for sessions only; then
+    ``key_id`` is the session's id. A session is not verified while it owes a second factor.
+    """
 
     kind: HolderKind
     id: str
     key_id: str
     workspace_id: str | None = None
+    person_id: str | None = None
+    session_id: str | None = None
+    is_verified: bool = True
 
     @property
     def workspace(self) -> str:
@@ -32,6 +41,32 @@ class Principal:
     def actor(self) -> str:
         """How histories name the principal."""
         return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What pages know of the person behind a session without asking the database again.
+
+    ``hat`` is the one worn; ``hats`` are all, it among them.
+    """
+
+    principal: Principal
+    person_id: str
+    session_id: str
+    name: str
+    email: str
+    locale: str | None
+    time_zone: str | None
+    preferences: dict[str, Any]
+    hat: Hat
+    hats: tuple[Hat, ...]
+    authenticated_at: datetime
+
+
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn | None:
+    """Who is signed in, on any page; None for visitors, for holders of keys, and while a second factor is owed."""
+    found = connection.scope["state"].get("signed_in")
+    return found if isinstance(found, SignedIn) and found.principal.is_verified else None
 
 
 def customers_only(connection: Connection, _: BaseRouteHandler) -> None:
@@ -49,6 +84,15 @@ def operators_only(connection: Connection, _: BaseRouteHandler) -> None:
     _demand(connection, HolderKind.OPERATOR)
 
 
+def second_factor_needed() -> Forbidden:
+    """What a session that owes a second factor is told."""
+    return Forbidden(
+        "second_factor_needed", "This session has shown no second factor. Nothing was changed. Show it to go on."
+    )
+
+
 def _demand(connection: Connection, kind: HolderKind) -> None:
+    if not connection.user.is_verified:
+        raise second_factor_needed()
     if connection.user.kind is not kind:
         raise Forbidden("not_allowed", f"This needs the key of a {kind.value}. Nothing was changed.")
