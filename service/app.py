@@ -7,9 +7,8 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.di import Provide
-from litestar.middleware import DefineMiddleware
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -21,10 +20,12 @@ from service.auth.principals import Principal
 from service.database import Sessions, utc_now
 from service.edge.answers import EXCEPTION_HANDLERS
 from service.edge.authentication import Authentication, KeyRing
+from service.edge.cookies import send_cookies
 from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
 from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
+from service.edge.session_ring import SessionRing
 from service.files.storage import Storage
 from service.parts import Parts
 from service.payments.gateway import StripeGateway
@@ -33,7 +34,7 @@ from service.routes import ROUTES
 from service.settings import Settings
 
 JSON_BODY_BYTES = 8 * 1024 * 1024
-OPENAPI_PATHS = r"^/(openapi\.json)?$"
+OPENAPI_ADDRESS = "/openapi.json"
 API_KEY_HEADER = SecurityScheme(type="apiKey", name="xi-api-key", security_scheme_in="header")
 
 
@@ -54,10 +55,10 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[
             RequestContext,
-            DefineMiddleware(Authentication, exclude_from_auth_key="public", exclude=[OPENAPI_PATHS]),
+            Authentication,
             Idempotency,
         ],
-        before_send=[name_answer],
+        before_send=[name_answer, send_cookies],
         before_request=refuse_unstorable_text,
         request_max_body_size=JSON_BODY_BYTES,
         lifespan=[lifespan],
@@ -65,8 +66,9 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
             title="Productions",
             version=version("productions"),
             description="Human-edited transcripts, captions, subtitles and dubs: ordering, and the linguists' queue.",
-            path="/",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            path=OPENAPI_ADDRESS,
+            openapi_router=Router(OPENAPI_ADDRESS, route_handlers=[], include_in_schema=False, opt={"public": True}),
+            render_plugins=[JsonRenderPlugin(path="/")],
             components=Components(security_schemes={"xi-api-key": API_KEY_HEADER}),
             security=[{"xi-api-key": []}],
         ),
@@ -74,7 +76,9 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
         debug=False,
     )
     app.state.key_ring = KeyRing(parts.engine)
+    app.state.session_ring = SessionRing(parts.engine)
     app.state.engine = parts.engine
+    app.state.settings = parts.settings
     return app
 
 
@@ -126,7 +130,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
 
 
 def provide_actor(request: Request[Principal, str, Any]) -> Principal:
-    """Whoever holds the request's key."""
+    """Whoever holds the request's key, or is signed in where it comes from."""
     return request.user
 
 
