@@ -27,6 +27,8 @@ from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
 from service.edge.session_ring import SessionRing
 from service.files.storage import Storage
+from service.pages.routes import PAGE_ROUTES
+from service.pages.shell.errors import page_aware
 from service.parts import Parts
 from service.payments.gateway import StripeGateway
 from service.quality.briefing import Briefs
@@ -38,7 +40,7 @@ OPENAPI_ADDRESS = "/openapi.json"
 API_KEY_HEADER = SecurityScheme(type="apiKey", name="xi-api-key", security_scheme_in="header")
 
 
-def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES) -> Litestar:
+def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTES, *PAGE_ROUTES)) -> Litestar:
     """The ASGI application over the given parts."""
 
     @asynccontextmanager
@@ -52,7 +54,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = ROUTES)
     app = Litestar(
         route_handlers=list(routes),
         dependencies=dependencies(parts),
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=page_aware(EXCEPTION_HANDLERS),
         middleware=[
             RequestContext,
             Authentication,
@@ -108,8 +110,8 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
     def provide_stripe() -> StripeGateway:
         return parts.stripe
 
-    def provide_books() -> PriceBooks:
-        return parts.books
+    async def provide_books() -> PriceBooks:
+        return await parts.shelf.current()
 
     def provide_briefs() -> Briefs:
         return briefs
@@ -124,7 +126,7 @@ def dependencies(parts: Parts) -> dict[str, Provide]:
         "sessions": Provide(provide_sessions, sync_to_thread=False),
         "storage": Provide(provide_storage, sync_to_thread=False),
         "stripe": Provide(provide_stripe, sync_to_thread=False),
-        "books": Provide(provide_books, sync_to_thread=False),
+        "books": Provide(provide_books),
         "briefs": Provide(provide_briefs, sync_to_thread=False),
     }
 

@@ -1,6 +1,7 @@
 """Ids: a prefix that says what it is, and a UUIDv7 that sorts by time (``prodorder_01jgatk6h0fwxrtbjade61yqhx``)."""
 
 import re
+from datetime import datetime
 from typing import Final
 
 from typeid import TypeID
@@ -42,12 +43,19 @@ SIGN_IN_LINK: Final = "link"
 PASSKEY: Final = "passkey"
 PASSKEY_CHALLENGE: Final = "challenge"
 
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WELL_FORMED = re.compile(r"[a-z]{3,20}_[0-9a-hjkmnp-tv-z]{26}")
 
 
 def new_id(prefix: str) -> str:
     """A fresh id; later ids sort after earlier ones within a millisecond's precision."""
     return str(TypeID(prefix=prefix))
+
+
+def first_id_at(prefix: str, at: datetime) -> str:
+    """The smallest id that can have been made at an instant: a bound for "since then" over a primary key."""
+    number = int(at.timestamp() * 1000) << 80
+    return f"{prefix}_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
 
 
 def is_well_formed(text: str) -> bool:

@@ -8,6 +8,7 @@ from pricing.books import PriceBooks
 from service.database import Sessions, create_engine, create_sessions
 from service.files.storage import Storage, open_storage
 from service.payments.gateway import StripeGateway
+from service.price_books.shelf import BookShelf
 from service.settings import Settings
 
 
@@ -20,7 +21,7 @@ class Parts:
     sessions: Sessions
     storage: Storage
     stripe: StripeGateway
-    books: PriceBooks
+    shelf: BookShelf
 
     async def close(self) -> None:
         """Gives back connections."""
@@ -29,13 +30,14 @@ class Parts:
 
 
 def create_parts(settings: Settings, books: PriceBooks) -> Parts:
-    """Builds the parts from settings; opens no connection yet."""
+    """Builds the parts from settings and the price books that are shipped; opens no connection yet."""
     engine = create_engine(settings.database_url, pool_size=settings.database_pool_size)
+    sessions = create_sessions(engine)
     return Parts(
         settings=settings,
         engine=engine,
-        sessions=create_sessions(engine),
+        sessions=sessions,
         storage=open_storage(settings),
         stripe=StripeGateway(settings),
-        books=books,
+        shelf=BookShelf(books, sessions),
     )

@@ -18,20 +18,25 @@ from service.jobs.routes import get_capacity, task_routes
 from service.landing.routes import LANDING_ROUTES
 from service.linguists.routes import linguist_routes
 from service.media.peaks_routes import media_peaks_routes, task_peaks_routes
-from service.media.routes import media_routes
+from service.media.routes import library_routes, media_routes
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
+from service.price_books.routes import price_book_operations
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
+from service.uploads.routes import upload_options, upload_routes
 from service.versions.routes import task_version_routes, version_routes
 from service.workspaces.routes import workspace_operations
 
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     order_routes,
     media_routes,
+    library_routes,
+    upload_routes,
+    upload_options,
     media_peaks_routes,
     quote_routes,
     *CREDIT_ROUTES,
@@ -59,7 +64,12 @@ LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_quality_routes,
     review_comment_routes,
 ]
-OPERATOR_ROUTES: list[ControllerRouterHandler] = [*OPERATIONS_ROUTES, workspace_operations, approval_operations]
+OPERATOR_ROUTES: list[ControllerRouterHandler] = [
+    *OPERATIONS_ROUTES,
+    workspace_operations,
+    approval_operations,
+    price_book_operations,
+]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,
     *PUBLIC_QUALITY_ROUTES,

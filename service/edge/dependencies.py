@@ -31,7 +31,7 @@ Configured: TypeAlias = NamedDependency[Settings]
 """``settings``."""
 
 Books: TypeAlias = NamedDependency[PriceBooks]
-"""``books``."""
+"""``books``: all price books, shipped and written by operators, as they were a few seconds ago at most."""
 
 TaskBriefs: TypeAlias = NamedDependency[Briefs]
 """``briefs``: what the documents of tasks are checked against, kept by this process."""

@@ -121,11 +121,12 @@ class MediaAnalysis:
 
     async def _renew_quote(self, order_id: str) -> None:
         settings, now = self._parts.settings, utc_now()
+        books = await self._parts.shelf.current()
         async with transaction(self._parts.sessions) as session:
             order = await locked_order(session, order_id)
             if order is not None and order.state == OrderState.OPEN:
                 valid = timedelta(days=settings.quote_valid_days)
-                await renew_quote(session, order, books=self._parts.books, valid=valid, now=now)
+                await renew_quote(session, order, books=books, valid=valid, now=now)
 
 
 def _raise_first(results: Sequence[BaseException | None]) -> None:

@@ -166,7 +166,8 @@ def _draft_of_upload(wish: ReviewWish, reading: Reading) -> Draft:
 
 async def _make(parts: Parts, draft: Draft, media_id: str, add: AddMedia, actor: Principal) -> HumanReviewResponse:
     settings, now = parts.settings, utc_now()
-    quoting = Quoting(books=parts.books, valid=timedelta(days=settings.quote_valid_days), now=now)
+    books = await parts.shelf.current()
+    quoting = Quoting(books=books, valid=timedelta(days=settings.quote_valid_days), now=now)
     idle = timedelta(days=settings.draft_idle_days)
     async with transaction(parts.sessions) as session:
         order_id = await add_order(session, actor=actor, is_sandbox=draft.is_sandbox, idle=idle, now=now)
