@@ -62,6 +62,10 @@ check: $(READY) $(PACKAGES) ## Check style, formatting, types and import contrac
 	@.venv/bin/lint-imports
 	@node_modules/.bin/biome check --error-on-warnings
 
+.PHONY: messages
+messages: $(READY) ## Collect the sentences of the pages into the catalogues of their languages
+	@$(PYTHON) -m service.pages.messages
+
 .PHONY: bench
 bench: $(READY) $(BUILT) ## Measure against hand-written floors
 	@$(PYTHON) -m bench $(ARGS)

@@ -12,6 +12,7 @@ from litestar.types import ExceptionHandlersMap
 from service.edge.requests import request_id
 from service.errors import Forbidden, Refusal, Unauthenticated
 from service.pages.shell.locales import Words, words
+from service.pages.shell.refusals import in_words
 from service.pages.shell.rendering import page
 
 AnyRequest = Request[Any, Any, Any]
@@ -88,7 +89,7 @@ def _said(_: Words, error: Exception, status: int) -> tuple[str, str]:
 
 def _refused(_: Words, error: Exception) -> str:
     if isinstance(error, Refusal):
-        return _(error.message)
+        return in_words(_, error.message)
     if isinstance(error, HTTPException):
         return _("The request could not be read. Nothing was changed.")
     return str(error)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from babel import Locale, negotiate_locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from litestar.connection import ASGIConnection
@@ -52,12 +53,22 @@ def words_of(locale: str) -> Words:
     """The words of a language of ours."""
     if locale == SOURCE_LOCALE:
         return Words(locale, NullTranslations())
-    source = files("templates") / "locale" / locale / "LC_MESSAGES" / "messages.po"
     compiled = io.BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=locale))
+    write_mo(compiled, _catalogue(locale))
     compiled.seek(0)
     return Words(locale, GNUTranslations(compiled))
+
+
+def sentences(locale: str, context: str) -> list[str]:
+    """The English sentences that the catalogue translates in this context."""
+    return [str(message.id) for message in _catalogue(locale) if message.context == context and message.string]
+
+
+@cache
+def _catalogue(locale: str) -> Catalog:
+    source = files("templates") / "locale" / locale / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as file:
+        return read_po(file, locale=locale)
 
 
 def words(connection: AnyConnection) -> Words:

@@ -13,6 +13,7 @@ from service.pages.shell.assets import asset
 from service.pages.shell.locales import LOCALES, chosen_locale, words_of
 from service.pages.shell.notices import forget_notice, leave_notice, take_notice
 from service.pages.shell.policy import page_headers
+from service.pages.shell.refusals import in_words
 from service.pages.shell.visitors import chosen_theme, csrf_token_of, time_zone_of, visitor
 from service.pages.shell.writing import FILTERS
 from service.settings import Settings
@@ -71,7 +72,7 @@ def environment(locale: str) -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_translations(words_of(locale).translations, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(FILTERS)
+    made.filters.update(FILTERS, refused=lambda message: in_words(words_of(locale), message))
     made.globals.update(asset=asset, locales=LOCALES)
     return made
 
