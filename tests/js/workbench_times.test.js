@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createPeaks } from "../../templates/static/js/workbench/peaks.js";
 import { boundsOf, clamp, magnets, SHORTEST_MS, snapped } from "../../templates/static/js/workbench/snapping.js";
 import { nextSpeed, renewIn, resumedAt, spanAround, timeOfCursor } from "../../templates/static/js/workbench/spans.js";
 import { parseTimecode, timecode } from "../../templates/static/js/workbench/timecodes.js";
@@ -111,13 +112,36 @@ test("a stretch around a segment never begins before the recording", () => {
   assert.deepEqual(spanAround({ start_ms: 400, end_ms: 900 }), { from_ms: 0, to_ms: 1900, isLooped: false });
 });
 
-test("a cursor in the text is at its word's own time, or at its share of the segment", () => {
+test("a cursor in the text is at its word's own time, or a little before its share of the segment", () => {
   const words = ["one", "two", "three"].map((text, n) => ({ text, start_ms: 1000 + n * 500, end_ms: 1400 + n * 500 }));
-  const segment = { start_ms: 1000, end_ms: 3000, text: "one two three" };
+  const segment = { start_ms: 1000, end_ms: 3000, text: "one two three", words: [] };
 
   assert.equal(timeOfCursor({ ...segment, words }, 9), 2000);
+  assert.equal(timeOfCursor({ ...segment, words, text: "<i>one two three</i>" }, 14), 2000);
   assert.equal(timeOfCursor(segment, 0), 1000);
-  assert.ok(timeOfCursor(segment, 9) > 2000 && timeOfCursor(segment, 9) < 2300);
+  assert.ok(timeOfCursor(segment, 9) > 1800 && timeOfCursor(segment, 9) < 2200);
+  assert.equal(timeOfCursor({ ...segment, text: "" }, 0), 1000);
+});
+
+test("a long recording's waveform gets finer where one has looked, once", () => {
+  const overview = { low: Array(4000).fill(-1), high: Array(4000).fill(1) };
+  const peaks = createPeaks(3_600_000, overview);
+
+  assert.equal(peaks.data.high.length, 72_000);
+  assert.deepEqual(peaks.wanted(190_000, 210_000), [
+    { startMs: 0, endMs: 200_000 },
+    { startMs: 200_000, endMs: 400_000 },
+  ]);
+  assert.deepEqual(peaks.wanted(190_000, 210_000), []);
+  peaks.put({ start_ms: 200_000, low: [-9, -8], high: [9, 8] });
+  assert.deepEqual([...peaks.data.high.slice(3999, 4003)], [1, 9, 8, 1]);
+});
+
+test("a short recording's waveform is fine from the start", () => {
+  const peaks = createPeaks(10_000, { low: Array(200).fill(-5), high: Array(200).fill(5) });
+
+  assert.equal(peaks.data.high.length, 200);
+  assert.deepEqual(peaks.wanted(0, 10_000), []);
 });
 
 test("an address is asked for anew before it ends", () => {

@@ -1,10 +1,13 @@
 // What is played next and where it ends: plain values, so that the player only has to follow them.
 
+import { timeline } from "./wordtimes.js";
+
 /**
  * @typedef {object} Span
  * @property {number} from_ms
  * @property {number | null} to_ms null plays on
  * @property {boolean} isLooped
+ * @property {string} [id] the segment that it is; its times may change while it is looped
  */
 
 export const SPEEDS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2];
@@ -44,21 +47,22 @@ export function nextSpeed(speed, direction) {
   return inOrder.find((one) => (one - speed) * direction > 0.001) ?? inOrder.at(-1);
 }
 
+const AHEAD_MS = 120;
+
 /**
- * The place in the recording of a cursor in a segment's text: its word's own in point where words have one, else a share
- * of the segment's time, a little early, so that the word is heard whole.
- * @param {{start_ms: number, end_ms: number, text: string, words?: {start_ms: number, text: string}[]}} segment
+ * The place in the recording of a cursor in a segment's text: where its word begins, a little early where that is a guess,
+ * so that the word is heard whole.
+ * @param {import("./model.js").Segment} segment
  * @param {number} offset in characters
  */
 export function timeOfCursor(segment, offset) {
-  const { start_ms, end_ms, text, words = [] } = segment;
-  const before = text.slice(0, offset).replace(/\S*$/, "");
-  const count = before.split(/\s+/).filter(Boolean).length;
-  if (words.length && count < words.length) {
-    return Math.max(start_ms, words[count].start_ms);
+  const { tokens, times, known } = timeline(segment);
+  const at = tokens.findIndex((token) => offset <= token.end);
+  if (at < 0) {
+    return segment.start_ms;
   }
-  const share = text.length ? before.length / text.length : 0;
-  return Math.round(Math.max(start_ms, start_ms + share * (end_ms - start_ms) - 150));
+  const start_ms = times[at].start_ms;
+  return known[at] ? start_ms : Math.max(segment.start_ms, start_ms - AHEAD_MS);
 }
 
 /** When an address that opens until `expires_at` is to be asked for anew. @returns {number} ms from now */
