@@ -22,12 +22,14 @@ from service.media.routes import library_routes, media_routes
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
+from service.people.routes import person_routes
+from service.preferences.routes import preference_routes
 from service.price_books.routes import price_book_operations
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
-from service.uploads.routes import upload_options, upload_routes
+from service.uploads.routes import upload_routes
 from service.versions.routes import task_version_routes, version_routes
 from service.workspaces.routes import workspace_operations
 
@@ -36,7 +38,6 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     media_routes,
     library_routes,
     upload_routes,
-    upload_options,
     media_peaks_routes,
     quote_routes,
     *CREDIT_ROUTES,
@@ -81,9 +82,13 @@ PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *STRIPE_ROUTES,
 ]
 
+PERSONAL_ROUTES: list[ControllerRouterHandler] = [preference_routes]
+
 ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC_ROUTES,
+    person_routes,
     *CUSTOMER_ROUTES,
     *LINGUIST_ROUTES,
     *OPERATOR_ROUTES,
+    *PERSONAL_ROUTES,
 ]

@@ -2,11 +2,12 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import InvalidInput, NotFound
@@ -66,10 +67,14 @@ _seen = select(
 
 
 async def available_tasks(
-    session: AsyncSession, *, linguist_id: str, cursor: str | None, limit: int, now: datetime
-) -> ListTasksResponse:
-    """Tasks that the linguist may claim: their offers first, then what is urgent, then what is due first."""
-    wanted = [~has_declined(LINGUIST)]
+    session: AsyncSession, *, linguist_id: str, cursor: str | None, limit: int, now: datetime,
+    conditions: Sequence[ColumnElement[bool]] = (),
+) -> ListTasksResponse:  # fmt: skip
+    """Tasks that the linguist may claim: their offers first, then what is urgent, then what is due first.
+
+    ``conditions`` over ``task`` and ``job`` of ``service.jobs.availability`` narrow the list.
+    """
+    wanted = [~has_declined(LINGUIST), *conditions]
     values: dict[str, Any] = {"linguist": linguist_id, "now": now}
     if cursor is not None:
         after = _decode(cursor)

@@ -32,7 +32,7 @@ async def workbench(
     if not is_held(seen, now):
         return see_other(request, f"/tasks/{task_id}")
     _ = words(request)
-    bench = await held_bench(session, parts, briefs, seen, linguist_id=actor.id, now=now, preferences={})
+    bench = await held_bench(session, parts, briefs, seen, actor=actor, now=now)
     return page(
         request,
         "linguists/workbench.html",

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
+from service.auth.principals import Principal
 from service.errors import NotFound
 from service.jobs.availability import REVIEWS, job, task
 from service.jobs.schemas import TaskResponse
 from service.jobs.sources import media_address
 from service.media.models import Media
 from service.parts import Parts
+from service.preferences.keeping import preferences_of
 from service.quality.briefing import Briefs, TaskBrief
 from service.quality.checking import groups_of
 from service.quality.rules.rule import Group
@@ -95,16 +97,15 @@ class Bench:
 
 
 async def held_bench(
-    session: AsyncSession, parts: Parts, briefs: Briefs, seen: TaskResponse, *, linguist_id: str, now: datetime,
-    preferences: dict[str, Any],
-) -> Bench:  # fmt: skip
+    session: AsyncSession, parts: Parts, briefs: Briefs, seen: TaskResponse, *, actor: Principal, now: datetime
+) -> Bench:
     """The bench of a task that the linguist holds."""
     return Bench(
         seen=seen,
         brief=await briefs.of_task(session, seen.id),
-        media=await _media_of(session, parts, seen.id, linguist_id, now),
+        media=await _media_of(session, parts, seen.id, actor.id, now),
         source=await _source_of(session, seen),
-        preferences=preferences,
+        preferences=await preferences_of(session, actor),
         lease_seconds=round(parts.settings.lease.total_seconds()),
         now=now,
     )

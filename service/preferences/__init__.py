@@ -1,0 +1,1 @@
+"""Small things that pages remember for a person."""
