@@ -40,6 +40,7 @@
     |     +-- UploadDamaged (460)   checksum_mismatch
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
+    +-- TooManyListeners (429)      too_many_listeners
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
     +-- Unavailable (503)           analysis_failed, not_ready, payment_provider_unreachable, voice_unusable,
                                     voices_busy, voices_refused, voices_unreachable
@@ -187,6 +188,10 @@ class SignatureRefused(Refusal):
 
 class LinkExpired(SignatureRefused):
     status_code = 403
+
+
+class TooManyListeners(Refusal):
+    status_code = 429
 
 
 class IdempotencyKeyReused(Refusal):

@@ -22,7 +22,6 @@ from service.media.routes import library_routes, media_routes
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
-from service.people.routes import person_routes
 from service.preferences.routes import preference_routes
 from service.price_books.routes import price_book_operations
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
@@ -86,7 +85,6 @@ PERSONAL_ROUTES: list[ControllerRouterHandler] = [preference_routes]
 
 ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC_ROUTES,
-    person_routes,
     *CUSTOMER_ROUTES,
     *LINGUIST_ROUTES,
     *OPERATOR_ROUTES,

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
 
     max_upload_bytes: int = 1_000_000_000
+    open_uploads: int = Field(default=100, ge=1)
     max_media_hours: int = 10
     allow_loopback_media_urls: bool = False
     analyses_at_once: int = Field(default=2, ge=1)

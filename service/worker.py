@@ -24,6 +24,7 @@ from service.parts import Parts
 from service.payments.polling import poll_checkouts
 from service.settings import Settings
 from service.sources.choosing import speech_to_text
+from service.uploads.sweeping import sweep_uploads
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
 from workflows.ids import TASK_QUEUE
 
@@ -79,6 +80,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("mail", lambda: send_mails(parts, mailer), pace),
             _repeat("tasks", lambda: sweep_tasks(parts, utc_now()), pace),
             _repeat("approvals", lambda: finish_approvals(parts, utc_now()), max(pace, 5.0)),
+            _repeat("uploads", lambda: sweep_uploads(parts, utc_now()), max(pace, 5.0)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]

@@ -43,9 +43,12 @@ _WHAT = {
     402: "Refused: the money is not there",
     403: "The key may not do this",
     404: "Missing, or another workspace's",
-    412: "The draft has changed meanwhile",
+    409: "The upload does not stand at this offset",
+    410: "The upload has ended",
+    412: "The draft has changed meanwhile, or this version of tus is not spoken",
     413: "Too large",
     415: "A kind of file that is not taken",
+    460: "The bytes are not those of the checksum",
     503: "A part that this needs does not answer; try again",
 }
 

@@ -7,12 +7,15 @@ process that is killed leaves parts behind: locally as ``<key>#<n>``, in S3 for 
 
 import asyncio
 import hashlib
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import obstore
 from obstore.store import LocalStore, from_url
@@ -46,6 +49,14 @@ class Storage:
     def is_local(self) -> bool:
         """Whether files lie in a folder of this machine."""
         return isinstance(self.store, LocalStore)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the addresses that S3 signs, which browsers fetch from; empty for a folder of ours."""
+        if self.is_local:
+            return ""
+        parts = urlsplit(str(obstore.sign(self.store, "GET", "origin", timedelta(minutes=1))))
+        return f"{parts.scheme}://{parts.netloc}"
 
     async def put(
         self, key: str, chunks: AsyncIterator[bytes], *, max_bytes: int, name: str = "", content_type: str = DATA_TYPE
@@ -113,6 +124,14 @@ class Storage:
             await obstore.delete_async(self.store, key)
         except FileNotFoundError:
             return
+
+    async def clear(self, folder: str) -> None:
+        """Removes every file whose key begins with ``folder/``, and locally what killed processes left there."""
+        if isinstance(self.store, LocalStore) and self.store.prefix is not None:
+            await asyncio.to_thread(shutil.rmtree, Path(self.store.prefix) / folder, ignore_errors=True)
+            return
+        async for batch in self.store.list(f"{folder}/"):
+            await obstore.delete_async(self.store, [one["path"] for one in batch])
 
     async def fetch(self, key: str, path: Path) -> Path:
         """Where the file can be read on this machine: its own place where storage is local, else a copy at ``path``."""

@@ -21,8 +21,10 @@ class AnalysisState(StrEnum):
 class Media(SQLModel, table=True):
     """One media file. ``name`` is the customer's label and never a path; ``storage_key`` is ours.
 
-    ``duration_ms`` is the decoded duration. ``facts`` holds container, streams, silences and levels as the
-    analysis reports them; the peaks are a file beside the media (``peaks_key``).
+    Several media files may have one ``storage_key``: a file that is ordered again is stored once. ``duration_ms`` is
+    the decoded duration; ``declared_duration_ms``, which a browser may have read, is for estimates only. ``facts``
+    holds container, streams, silences and levels as the analysis reports them; the peaks are a file beside the media
+    (``peaks_key``).
     """
 
     __tablename__ = "media"
@@ -36,9 +38,10 @@ class Media(SQLModel, table=True):
     name: str
     declared_language: str
     declared_content_type: str
+    declared_duration_ms: int | None = amount(nullable=True)
     state: AnalysisState = state_column(AnalysisState, AnalysisState.PENDING)
     source_url: str | None = None
-    storage_key: str | None = None
+    storage_key: str | None = Field(default=None, index=True)
     size_bytes: int | None = amount(nullable=True)
     sha256: str | None = None
     content_type: str | None = None

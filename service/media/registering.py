@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from pricing.languages import table_language
 from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.errors import InvalidInput, NotFound, OrderRefused
-from service.files.storage import Stored
+from service.files.storage import Storage, Stored
 from service.ids import MEDIA, is_well_formed, new_id
 from service.media.models import Media
 from service.media.multipart import Form, read_form
@@ -41,6 +41,7 @@ class NewMedia:
     declared_content_type: str
     stored: Stored | None = None
     source_url: str | None = None
+    declared_duration_ms: int | None = None
 
 
 async def register_media(
@@ -66,17 +67,23 @@ async def register_media(
             await add_media(session, order_id, media, actor=actor, now=utc_now())
     except BaseException:
         if form.stored is not None:
-            await _delete_unless_known(parts, media_id)
+            await delete_unless_known(parts, media_id)
         raise
     return media_id
 
 
-async def _delete_unless_known(parts: Parts, media_id: str) -> None:
+async def delete_unless_known(parts: Parts, media_id: str) -> None:
     """A commit whose answer was lost may have happened: the file goes only when no row has it."""
     async with transaction(parts.sessions) as session:
         known = await session.get(Media, media_id)
     if known is None:
         await parts.storage.delete(media_key(media_id))
+
+
+async def delete_stored(storage: Storage, key: str) -> None:
+    """Removes a media file's bytes and its waveform."""
+    await storage.delete(key)
+    await storage.delete(f"{key}.peaks")
 
 
 def media_key(media_id: str) -> str:
@@ -127,6 +134,11 @@ def file_label(name: str) -> str:
     return _printable(last).strip()[:MAX_NAME] or "untitled"
 
 
+def content_label(name: str) -> str:
+    """A user's claim of a content type as a label."""
+    return _printable(name)[:MAX_NAME]
+
+
 def _printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable())
 
@@ -134,16 +146,15 @@ def _printable(text: str) -> str:
 async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, actor: Principal, now: datetime) -> None:
     """Adds the row; signals the workflow unless an analysis of this order is asked for already."""
     order = await own_open_order(session, order_id, actor)
-    count = select(func.count()).select_from(Media).where(col(Media.order_id) == order_id)
-    if (await session.execute(count)).scalar_one() >= MAX_MEDIA:
-        raise OrderRefused("too_many_media", f"An order holds at most {MAX_MEDIA} media files. Nothing was stored.")
+    await check_room(session, order_id)
     session.add(
         Media(
             id=media.id,
             order_id=order_id,
             name=media.name,
             declared_language=media.language,
-            declared_content_type=_printable(media.declared_content_type)[:MAX_NAME],
+            declared_content_type=content_label(media.declared_content_type),
+            declared_duration_ms=media.declared_duration_ms,
             source_url=media.source_url,
             storage_key=media_key(media.id),
             size_bytes=media.stored.size_bytes if media.stored else None,
@@ -158,6 +169,13 @@ async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, ac
     want_analysis(session, order, now=now)
 
 
+async def check_room(session: AsyncSession, order_id: str) -> None:
+    """Raises OrderRefused too_many_media when the order takes no more."""
+    count = select(func.count()).select_from(Media).where(col(Media.order_id) == order_id)
+    if (await session.execute(count)).scalar_one() >= MAX_MEDIA:
+        raise OrderRefused("too_many_media", f"An order holds at most {MAX_MEDIA} media files. Nothing was stored.")
+
+
 def want_analysis(session: AsyncSession, order: Order, *, now: datetime) -> None:
     """Signals the order's workflow that media wait, unless it knows already; the caller holds the order's lock."""
     if not order.analysis_wanted:
@@ -168,7 +186,10 @@ def want_analysis(session: AsyncSession, order: Order, *, now: datetime) -> None
 async def remove_media(
     session: AsyncSession, order_id: str, media_id: str, *, actor: Principal, now: datetime
 ) -> str | None:
-    """Takes an unused media file out of an open order; returns the key of the file to delete after the commit."""
+    """Takes an unused media file out of an open order; returns the key of the file to delete after the commit.
+
+    None when another media file is the same stored one.
+    """
     order = await own_open_order(session, order_id, actor)
     media = await session.get(Media, media_id) if is_well_formed(media_id) else None
     if media is None or media.order_id != order_id:
@@ -180,10 +201,21 @@ async def remove_media(
             "The file is used by an item. Nothing was changed. Remove or change that item first.",
             item_ids=using,
         )
+    await _lock_shared(session, media)
     await session.execute(delete(SourceTranscript).where(col(SourceTranscript.media_id) == media_id))
     await session.delete(media)
     order.updated_at = now
     await append_event(
         session, order_id, actor=actor.actor, cause="media_removed", now=now, data={"media_id": media_id}
     )
-    return media.storage_key
+    await session.flush()
+    return media.storage_key if await session.scalar(_of_file(media).limit(1)) is None else None
+
+
+def _of_file(media: Media) -> Select[tuple[str]]:
+    return select(col(Media.id)).where(col(Media.storage_key) == media.storage_key)
+
+
+async def _lock_shared(session: AsyncSession, media: Media) -> None:
+    """Waits for whoever shares the file right now or takes another of its rows out; what follows sees their work."""
+    await session.execute(_of_file(media).order_by(col(Media.id)).with_for_update())

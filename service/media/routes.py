@@ -1,10 +1,10 @@
 """Media of an order: upload, look at, remove."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Router, delete, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
@@ -13,9 +13,12 @@ from service.edge.documentation import refusals
 from service.errors import NotFound
 from service.files.signing import FileSigner
 from service.ids import is_well_formed
+from service.media.library import KnownMedia, workspace_media
 from service.media.models import Media
-from service.media.registering import media_key, peaks_key, register_media, remove_media
+from service.media.registering import delete_stored, media_key, register_media, remove_media
+from service.media.reusing import reuse_media
 from service.orders.access import own_order
+from service.orders.schemas import Identifier, LanguageCode
 
 
 class RegisterMediaResponse(msgspec.Struct, frozen=True):
@@ -36,6 +39,17 @@ class MediaResponse(msgspec.Struct, frozen=True):
     has_video: bool
     failure: dict[str, str] | None
     facts: dict[str, Any] | None
+
+
+class ReuseMediaRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``media_id`` is of any order of the workspace; without ``language`` it stays what was declared there."""
+
+    media_id: Identifier
+    language: LanguageCode | None = None
+
+
+class ListMediaResponse(msgspec.Struct, frozen=True):
+    media: list[KnownMedia]
 
 
 class RemoveMediaResponse(msgspec.Struct, frozen=True):
@@ -61,6 +75,31 @@ async def register(
         actor=actor,
     )
     return RegisterMediaResponse(media_id)
+
+
+@post(
+    "/{order_id:str}/media/existing",
+    status_code=200,
+    operation_id="reuse_media",
+    responses=refusals(400, 404),
+)
+async def reuse(
+    order_id: FromPath[str], data: JSONBody[ReuseMediaRequest], actor: Actor, session: Session, now: Now
+) -> RegisterMediaResponse:
+    """Takes a file that the workspace has sent before, with what its analysis found; nothing is uploaded again."""
+    media_id = await reuse_media(session, order_id, data.media_id, language=data.language, actor=actor, now=now)
+    return RegisterMediaResponse(media_id)
+
+
+@get("/media", operation_id="list_media", responses=refusals())
+async def list_all(
+    actor: Actor,
+    session: Session,
+    search: Annotated[str, QueryParameter(max_length=200)] = "",
+    page_size: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
+) -> ListMediaResponse:
+    """The workspace's newest files that are analysed, each once, of its newest orders; with ``search`` in the name."""
+    return ListMediaResponse(await workspace_media(session, actor.workspace, search=search, limit=page_size))
 
 
 @get("/{order_id:str}/media/{media_id:str}", operation_id="get_media", responses=refusals(404))
@@ -112,14 +151,14 @@ async def remove(
     async with transaction(parts.sessions) as session:
         key = await remove_media(session, order_id, media_id, actor=actor, now=now)
     if key is not None:
-        await parts.storage.delete(key)
-        await parts.storage.delete(peaks_key(media_id))
+        await delete_stored(parts.storage, key)
     return RemoveMediaResponse(success=True)
 
 
 media_routes = Router(
     path="/v1/productions/orders",
-    route_handlers=[register, read, remove],
+    route_handlers=[register, reuse, read, remove],
     guards=[customers_only],
     tags=["Media"],
 )
+library_routes = Router(path="/v1/productions", route_handlers=[list_all], guards=[customers_only], tags=["Media"])
