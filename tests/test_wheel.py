@@ -19,6 +19,10 @@ assert len(pricing.books.shipped_books().books) >= 1
 mails = files("templates") / "email"
 assert len(MAILS) == 10 and all((mails / name / "body.html").is_file() for name in MAILS)
 assert (files("templates") / "invoice" / "invoice.typ").is_file()
+from service.pages.shell.assets import asset
+from service.pages.shell.locales import LOCALES, words_of
+assert asset("app.css").startswith("/static/app-") and (files("templates") / "pages" / "base.html").is_file()
+assert [words_of(code).direction for code in LOCALES] == ["ltr", "rtl"]
 from service.timedtext.grammar import grammar_of
 from service.timedtext.profiles import shipped_names
 assert shipped_names() == ["children", "default"]

@@ -228,6 +228,15 @@ async def check_voices(settings: Settings) -> str:
     return "the placeholder voice (eSpeak NG) speaks the takes of dubs"
 
 
+async def check_pages(_: Settings) -> str:
+    """The scripts and styles of the pages are built."""
+    from service.pages.shell.assets import are_built
+
+    if not are_built():
+        raise Wrong("The scripts and styles of the pages are not built.", "Run: make assets.")
+    return "scripts and styles are built"
+
+
 CHECKS: Mapping[str, Check] = {
     "database": check_database,
     "temporal": check_temporal,
@@ -237,6 +246,7 @@ CHECKS: Mapping[str, Check] = {
     "disk": check_disk,
     "clock": check_clock,
     "voices": check_voices,
+    "pages": check_pages,
 }
 SET_BY: Mapping[str, str] = {
     "database": "database_url",
@@ -250,6 +260,7 @@ ADVICE: Mapping[str, str] = {
     "temporal": "Check PRODUCTIONS_TEMPORAL_ADDRESS and PRODUCTIONS_TEMPORAL_NAMESPACE, and that Temporal runs.",
     "storage": "Check PRODUCTIONS_STORAGE_URL, and that the folder or bucket may be written.",
     "mail": "Check PRODUCTIONS_SMTP_URL: host, port, user and password.",
+    "pages": "Run: make assets.",
     "stripe": "Check PRODUCTIONS_STRIPE_SECRET_KEY; keys are listed in Stripe's dashboard.",
     "disk": "Free some space, or move PRODUCTIONS_DATA_DIR.",
     "voices": "Set PRODUCTIONS_ELEVENLABS_API_KEY, or PRODUCTIONS_ALLOW_PLACEHOLDER_VOICES to false.",

@@ -67,7 +67,7 @@ def refusal_texts() -> Iterator[tuple[str, str]]:
     kinds = {name for name, kind in vars(service.errors).items() if isinstance(kind, type)}
     for path in sorted((ROOT / "service").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _name(node.func) in kinds and len(node.args) > 1:
+            if isinstance(node, ast.Call) and _name(node.func) in {*kinds, "__init__"} and len(node.args) > 1:
                 text = _text(node.args[1])
                 if text and re.search(r"[a-z]{3}", text):
                     yield str(path.relative_to(ROOT)), text

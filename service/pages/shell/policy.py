@@ -16,13 +16,12 @@ _FIXED: Final = {
 }
 
 
-def page_headers(settings: Settings, nonce: str) -> dict[str, str]:
+def page_headers(settings: Settings, files: str, nonce: str) -> dict[str, str]:
     """The headers of one page. ``nonce`` lets a library's own style element in, and nothing else.
 
-    Forms may lead to the checkout, because browsers hold a form's redirect to the same rule. Files may come from the
-    storage's own host when it is not a folder of ours.
+    Forms may lead to the checkout, because browsers hold a form's redirect to the same rule. ``files`` is the storage's
+    own origin, where it has one: files come from there.
     """
-    files = _origin(settings.storage_url if settings.storage_url.startswith("http") else "")
     checkout = _origin(settings.stripe_api_base) or STRIPE_CHECKOUT
     rules = {
         "default-src": "'none'",

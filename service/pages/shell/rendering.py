@@ -94,5 +94,5 @@ def _context(request: AnyRequest) -> dict[str, Any]:
 
 def _answer(request: AnyRequest, html: str, status: int, nonce: str) -> Page:
     settings: Settings = request.app.state.settings
-    headers = {**page_headers(settings, nonce), "vary": VARY}
+    headers = {**page_headers(settings, request.app.state.file_origin, nonce), "vary": VARY}
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)
