@@ -1,6 +1,6 @@
 """Capacity: whether there are people for every stage of a service in a pair of languages, and how many are free."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -57,6 +57,11 @@ async def capacity(
         rule.stage: await _people(session, rule, table_language(source), table_language(target))
         for rule in plan(service)
     }
+    return capacity_of(service, people, default_limit=default_limit)
+
+
+def capacity_of(service: Service, people: Mapping[Stage, Sequence[Person]], *, default_limit: int) -> Capacity:
+    """The capacity that these people for each of the service's stages are."""
     stages = tuple(
         StageCapacity(stage, len(able), sum(_free(one, default_limit) for one in able))
         for stage, able in people.items()
@@ -112,7 +117,7 @@ def _free(person: Person, default_limit: int) -> int:
     return max(0, (person.limit or default_limit) - person.claimed)
 
 
-def _missing(rules: tuple[StageRule, ...], people: dict[Stage, list[Person]]) -> Stage | None:
+def _missing(rules: tuple[StageRule, ...], people: Mapping[Stage, Sequence[Person]]) -> Stage | None:
     empty = [rule.stage for rule in rules if not people[rule.stage]]
     if empty:
         return empty[0]
@@ -123,7 +128,7 @@ def _missing(rules: tuple[StageRule, ...], people: dict[Stage, list[Person]]) ->
     return None
 
 
-def _can_review(reviewer: Person, editing: list[list[Person]]) -> bool:
+def _can_review(reviewer: Person, editing: Sequence[Sequence[Person]]) -> bool:
     """Whether every stage before has somebody else of no higher rank."""
     return all(
         any(editor.linguist_id != reviewer.linguist_id and editor.rank <= reviewer.rank for editor in able)
