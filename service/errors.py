@@ -5,6 +5,9 @@
     +-- Unauthenticated (401)       invalid_api_key, missing_api_key, not_signed_in
     +-- Forbidden (403)             forged_request, not_allowed, second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
+    +-- SignInRefused (400)         code_wrong, link_spent, no_role, passkey_refused, password_weak, proof_needed,
+    |     |                         second_factor_known, wrong_credentials
+    |     +-- TooManyTries (429)    too_many_tries
     +-- OrderRefused (400)
     |     open orders:              media_in_use, media_not_ready, media_refused (or the analysis' own slug),
     |                               media_used_twice, media_without_video, order_has_no_items, order_not_open,
@@ -112,6 +115,21 @@ class NotFound(Refusal):
 
     def __init__(self, what: str) -> None:
         super().__init__("not_found", f"There is no such {what} here. Nothing was changed.")
+
+
+class SignInRefused(Refusal):
+    status_code = 400
+
+
+class TooManyTries(SignInRefused):
+    """Somebody tries too often; ``retry_after`` seconds from now they may again."""
+
+    status_code = 429
+
+    def __init__(self, retry_after: int) -> None:
+        message = f"There were too many tries. Nothing was changed. Try again in {retry_after} seconds."
+        super().__init__("too_many_tries", message, retry_after=retry_after)
+        self.retry_after = retry_after
 
 
 class OrderRefused(Refusal):

@@ -9,7 +9,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY, HTTP_500_INTERN
 from litestar.types import ExceptionHandlersMap
 
 from pricing.errors import ComingSoon, InvalidItem, PricingError, UnknownLanguage, UnpricedPair
-from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal
+from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal, TooManyTries
 
 log = structlog.get_logger()
 
@@ -38,7 +38,8 @@ AnyRequest = Request[Any, Any, Any]
 
 def answer_refusal(_: AnyRequest, error: Refusal) -> Response[dict[str, Any]]:
     """A refusal that the service itself raised."""
-    return _json(error.body(), error.status_code)
+    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooManyTries) else None
+    return _json(error.body(), error.status_code, headers)
 
 
 def answer_pricing(_: AnyRequest, error: PricingError) -> Response[dict[str, Any]]:
