@@ -25,9 +25,9 @@ class Street(Windows):
         """The text of the newest mail to somebody whose subject holds ``subject``; waits for it."""
         async with httpx.AsyncClient(base_url=self.town.stack.addresses.inbox, timeout=30) as inbox:
             for _ in range(300):
-                for mail in (await inbox.get("/api/messages")).json():
-                    if address in str(mail["to"]) and subject in mail["subject"]:
-                        return str((await inbox.get(f"/api/messages/{mail['id']}")).json()["text"])
+                found = (await inbox.get("/api/messages", params={"to": address, "subject": subject})).json()
+                if found:
+                    return str((await inbox.get(f"/api/messages/{found[0]['id']}")).json()["text"])
                 await asyncio.sleep(0.1)
         raise AssertionError(f"no mail {subject!r} for {address}")
 
