@@ -29,6 +29,7 @@ from service.edge.session_ring import SessionRing
 from service.files.storage import Storage
 from service.pages.routes import PAGE_ROUTES
 from service.pages.shell.errors import page_aware
+from service.pages.shell.live import LiveFeed
 from service.parts import Parts
 from service.payments.gateway import StripeGateway
 from service.quality.briefing import Briefs
@@ -43,11 +44,14 @@ API_KEY_HEADER = SecurityScheme(type="apiKey", name="xi-api-key", security_schem
 def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTES, *PAGE_ROUTES)) -> Litestar:
     """The ASGI application over the given parts."""
 
+    live = LiveFeed(parts.engine)
+
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
-        yield
+        with live.open():
+            yield
         gc.unfreeze()
         await parts.close()
 
@@ -80,7 +84,9 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
     app.state.key_ring = KeyRing(parts.engine)
     app.state.session_ring = SessionRing(parts.engine)
     app.state.engine = parts.engine
+    app.state.live = live
     app.state.settings = parts.settings
+    app.state.file_origin = parts.storage.origin
     return app
 
 

@@ -4,8 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.shell.assets import asset_routes
+from service.pages.shell.live_routes import live_routes
 
 PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
+    live_routes,
     *LINGUIST_PAGES,
 ]
