@@ -32,12 +32,12 @@ class LeaseLost(Exception):
     """Another process has taken over, or the upload has ended meanwhile."""
 
 
-async def finish_upload(parts: Parts, upload_id: str) -> bool:
+async def finish_upload(parts: Parts, upload_id: str, *, now: datetime) -> bool:
     """Registers an upload that is whole; False when it is not, is done, or another process is at it.
 
     Raises the Refusal with which the order does not take it; the upload has then ended.
     """
-    row = await _claim(parts, upload_id)
+    row = await _claim(parts, upload_id, now)
     if row is None:
         return False
     holder = _Holder(parts, row)
@@ -57,8 +57,7 @@ async def finish_upload(parts: Parts, upload_id: str) -> bool:
     return True
 
 
-async def _claim(parts: Parts, upload_id: str) -> Row[Any] | None:
-    now = utc_now()
+async def _claim(parts: Parts, upload_id: str, now: datetime) -> Row[Any] | None:
     is_free = or_(upload.c.storing_until.is_(None), upload.c.storing_until < now)
     claim = update(upload).where(upload.c.id == upload_id, is_whole(), is_free).values(storing_until=now + LEASE)
     async with transaction(parts.sessions) as session:

@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler, route
 from litestar.params import FromPath, FromQuery
 
 from service.auth.principals import Principal, customers_only
-from service.database import transaction
+from service.database import transaction, utc_now
 from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.errors import Refusal, UploadBody, UploadVersion
@@ -107,7 +107,7 @@ async def send(upload_id: FromPath[str], request: Asked, actor: Actor, parts: Al
         checksum=checksum(request.headers),
         actor=actor,
     )
-    await finish_upload(parts, row.id)
+    await finish_upload(parts, row.id, now=utc_now())
     return Response(None, status_code=204, headers=state_headers(row))
 
 
@@ -129,7 +129,7 @@ async def finish_if_whole(parts: Parts, upload_id: str, actor: Principal) -> Non
     async with transaction(parts.sessions) as session:
         row = await own_upload(session, upload_id, actor)
     if row.offset_bytes == row.length_bytes:
-        await finish_upload(parts, row.id)
+        await finish_upload(parts, row.id, now=utc_now())
 
 
 @route(

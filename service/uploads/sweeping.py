@@ -35,7 +35,7 @@ async def _finish_orphans(parts: Parts, now: datetime) -> int:
     found = await _ids(parts, query)
     for upload_id in found:
         try:
-            await finish_upload(parts, upload_id)
+            await finish_upload(parts, upload_id, now=now)
         except Refusal as refusal:
             log.info("orphaned_upload_refused", upload_id=upload_id, reason=refusal.slug)
     return len(found)

@@ -1,14 +1,19 @@
 """tus 1.0 as its clients speak it: what is answered, and what is refused."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
-from service.database import Sessions
+from service.database import Sessions, transaction, utc_now
+from service.orders.moves import locked_order, move_order
 from service.parts import Parts
+from tests.factories import a_customer
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, a_customer_at_the_api, status_of
 from tests.service.uploads.conftest import stored_files
 from tests.service.uploads.tus import TUS, UPLOADS, Tus, bytes_of, digest
+from workflows.states import OrderEvent
 
 
 async def test_a_file_sent_in_two_pieces_becomes_a_media_file_of_the_order(tus: Tus, order_id: str) -> None:
@@ -98,8 +103,6 @@ async def test_another_workspace_sees_no_upload_and_a_colleague_goes_on_with_it(
 ) -> None:
     path = await tus.begun(order_id, 60)
     stranger = Tus(await a_customer_at_the_api(sessions, open_client))
-    from tests.factories import a_customer
-
     holder = await a_customer(sessions, workspace=tus.customer.holder.workspace_id)
     colleague = await open_client(holder.key)
 
@@ -142,7 +145,7 @@ async def test_what_cannot_begin_is_refused_before_a_byte_is_sent(tus: Tus, orde
 
 
 async def test_more_bytes_than_were_announced_are_refused_and_those_within_stay(tus: Tus, order_id: str) -> None:
-    async def endless() -> "AsyncIterator[bytes]":
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(10):
             yield b"x" * 20
 
@@ -162,7 +165,7 @@ async def test_more_bytes_than_were_announced_are_refused_and_those_within_stay(
         ({"tus-resumable": "0.2.2"}, 412),
         ({"content-type": "video/mp4"}, 415),
         ({"upload-offset": "-1"}, 422),
-        ({"upload-offset": "１"}, 422),
+        ({"upload-offset": "\uff11"}, 422),
         ({"upload-checksum": "crc32 AAAA"}, 422),
         ({"upload-checksum": "sha1 ***"}, 422),
     ],
@@ -182,10 +185,6 @@ async def test_headers_that_make_no_sense_are_refused_in_the_protocols_way(
 
 
 async def test_an_order_that_was_submitted_takes_no_more_bytes(tus: Tus, order_id: str, sessions: Sessions) -> None:
-    from service.database import transaction, utc_now
-    from service.orders.moves import locked_order, move_order
-    from workflows.states import OrderEvent
-
     path = await tus.begun(order_id, 100)
     async with transaction(sessions) as session:
         order = await locked_order(session, order_id)
