@@ -1,11 +1,13 @@
 """An operator's desk: their API, orders in production, and what is written down about it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import httpx
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from service.database import transaction
 from service.operations.models import OperatorAction
@@ -66,6 +68,23 @@ class Desk:
         """Makes an order and its jobs due at another time."""
         await self.run("UPDATE job SET due_at = :at WHERE order_id = :id", at=at, id=order_id)
         await self.run('UPDATE "order" SET due_at = :at WHERE id = :id', at=at, id=order_id)
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[list[str]]:
+    """The statements that are executed meanwhile, those of the key's look-up and of the price books aside."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "api_key" not in statement and "price_book" not in statement:
+            seen.append(statement)
+
+    engine = desk.studio.parts.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def slug(answer: httpx.Response) -> tuple[int, str]:

@@ -1,34 +1,14 @@
 """The board: what is most at risk stands on top, and every page costs the same few statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from service.workspaces.models import Billing
 from tests.factories import a_customer
 from tests.service.jobs.studio import a_dub, a_transcript
-from tests.service.operations.desk import Desk, slug
-
-
-@contextmanager
-def counted(desk: Desk) -> Iterator[list[str]]:
-    """The statements that are executed meanwhile, those of the key's look-up aside."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "api_key" not in statement:
-            seen.append(statement)
-
-    engine = desk.studio.parts.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+from tests.service.operations.desk import Desk, counted, slug
 
 
 async def a_draft(desk: Desk) -> str:

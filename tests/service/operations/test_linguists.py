@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from pricing.catalogue import Service
 from tests.service.jobs.studio import a_transcript, skills
-from tests.service.operations.desk import Desk, slug
+from tests.service.operations.desk import Desk, counted, slug
 from workflows.stages import Stage
 
 MIA = {"name": "Mia", "email": "mia@linguists.example", "rank": 4, "task_limit": 2}
@@ -158,3 +158,13 @@ async def test_capacity_names_for_each_pair_the_stage_that_is_missing(desk: Desk
     assert [stage["free_slots"] for stage in found["transcript", "en", "en"]["stages"]] == [4, 4]
     assert found["transcript", "de", "de"]["missing_stage"] == "review"
     assert found["dub", "en", "fr"]["missing_stage"] == "translation"
+
+
+async def test_capacity_costs_two_statements_however_much_is_sold(desk: Desk) -> None:
+    await desk.studio.linguist()
+
+    with counted(desk) as statements:
+        pairs = (await desk.get("/capacity"))["pairs"]
+
+    assert len(pairs) > 40
+    assert len(statements) == 2
