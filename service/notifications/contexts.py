@@ -8,7 +8,9 @@ where it is printed, never here.
     MailContext
     ├── order_confirmed  order_ready  order_delayed  order_closed      to the customer
     ├── task_offer  task_deadline_near  task_rework                    to a linguist
-    └── sla_breach  no_taker  payment_trouble                          to the operators
+    ├── sla_breach  no_taker  payment_trouble                          to the operators
+    └── account_confirm  account_known  account_sign_in
+        account_password  account_email  account_changed               to whoever has, or wants, an account
 """
 
 from dataclasses import dataclass, fields
@@ -223,6 +225,72 @@ class PaymentTrouble(OperatorMail):
     occurred_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class AccountMail(MailContext):
+    """What every mail about an account names; `person_name` may be empty."""
+
+    person_name: str
+    account_email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMail(AccountMail):
+    """A link that works once, until `link_ends_at`."""
+
+    link_url: str
+    link_ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountConfirm(LinkMail):
+    """Somebody wants an account with this address."""
+
+    mail: ClassVar[str] = "account_confirm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSignIn(LinkMail):
+    mail: ClassVar[str] = "account_sign_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPassword(LinkMail):
+    """For whoever has forgotten the password, or never had one."""
+
+    mail: ClassVar[str] = "account_password"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEmail(LinkMail):
+    """To the address that is to become the account's."""
+
+    mail: ClassVar[str] = "account_email"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountKnown(AccountMail):
+    """Somebody wanted an account with an address that has one: only the address itself is told."""
+
+    mail: ClassVar[str] = "account_known"
+    sign_in_url: str
+    password_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(AccountMail):
+    """Something that one must know of, should it have been somebody else; `change` is a whole sentence.
+
+    `agent` is the browser and `address` the network's, each empty when not known.
+    """
+
+    mail: ClassVar[str] = "account_changed"
+    change: str
+    changed_at: datetime
+    agent: str = ""
+    address: str = ""
+    account_url: str
+
+
 MAILS: dict[str, type[MailContext]] = {
     context.mail: context
     for context in (
@@ -236,5 +304,11 @@ MAILS: dict[str, type[MailContext]] = {
         SlaBreach,
         NoTaker,
         PaymentTrouble,
+        AccountConfirm,
+        AccountKnown,
+        AccountSignIn,
+        AccountPassword,
+        AccountEmail,
+        AccountChanged,
     )
 }

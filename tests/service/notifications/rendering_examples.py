@@ -5,6 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.notifications.contexts import (
+    AccountChanged,
+    AccountConfirm,
+    AccountEmail,
+    AccountKnown,
+    AccountPassword,
+    AccountSignIn,
     FileLink,
     MailContext,
     NoTaker,
@@ -39,6 +45,11 @@ TASK: dict[str, Any] = {
     "media_seconds": 725,
     "pay_cents": 5_980,
     "due_at": DUE_AT,
+}
+ACCOUNT: dict[str, Any] = {"person_name": "Ada Okafor", "account_email": "ada@lumen.example"}
+LINK: dict[str, Any] = ACCOUNT | {
+    "link_url": "https://productions.example/sign-in/link/TGluayB0b2tlbiBvZiAyNCBieXRlcw",
+    "link_ends_at": DUE_AT,
 }
 LINES = (
     ReceiptLine(
@@ -121,13 +132,30 @@ EXAMPLES: tuple[MailContext, ...] = (
         reference="re_3Nf2",
         occurred_at=DUE_AT,
     ),
+    AccountConfirm(**LINK),
+    AccountSignIn(**LINK),
+    AccountPassword(**LINK),
+    AccountEmail(**LINK),
+    AccountKnown(
+        **ACCOUNT,
+        sign_in_url="https://productions.example/sign-in",
+        password_url="https://productions.example/sign-in/forgotten",
+    ),
+    AccountChanged(
+        **ACCOUNT,
+        change="The password of your account was changed.",
+        changed_at=DUE_AT,
+        agent="Firefox 140, Linux",
+        address="192.0.2.7",
+        account_url="https://productions.example/account",
+    ),
 )
 
 
 def written_by_a_person(context: MailContext, words: str) -> MailContext:
     """The context with `words` in every place whose text comes from a person."""
     free = {"order_name", "customer_name", "workspace_name", "linguist_name", "reason", "instructions"}
-    free |= {"notes", "problem", "next_step", "style", "discount_label"}
+    free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name"}
     changed: dict[str, Any] = {field.name: words for field in fields(context) if field.name in free}
     if isinstance(context, OrderConfirmed):
         changed["lines"] = tuple(replace(line, description=words) for line in context.lines)
