@@ -18,6 +18,8 @@ from service.settings import Settings
 
 HEADER: Final = "x-csrf-token"
 FIELD: Final = "csrf_token"
+TOKEN_IN_ADDRESS: Final = "token_in_address"
+"""``opt`` of a route that takes a form with files as it comes: the token must be known before the first byte."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PURPOSE: Final = "csrf"
 _STATE: Final = "visitor"
@@ -84,6 +86,8 @@ async def _sent_token(request: Request[Any, Any, Any]) -> str:
     header = request.headers.get(HEADER)
     if header is not None:
         return header
+    if request.route_handler.opt.get(TOKEN_IN_ADDRESS):
+        return request.query_params.get(FIELD, "")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _FORM or request.route_handler.resolve_request_max_body_size() is None:
         return ""
