@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from service.database import json_column, state_column, timestamp
@@ -24,6 +25,7 @@ class Mail(SQLModel, table=True):
     """
 
     __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_trouble", "order_id", postgresql_where=text("name = 'payment_trouble'")),)
 
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Select, Table, case, func, literal, null, select, true, tuple_
+from sqlalchemy import Select, Table, case, false, func, literal, null, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import job, linguist, order, task
@@ -21,6 +22,7 @@ from service.operations.risk import (
     PRESSING_PERCENT,
     deadline,
     has_payment_trouble,
+    has_untaken_task,
     is_breached,
     is_in_production,
     is_pressing,
@@ -35,6 +37,14 @@ SHOWN_TASKS: Final = 20
 _workspace: Final[Table] = Workspace.__table__  # type: ignore[attr-defined]
 _quote: Final[Table] = QuoteRow.__table__  # type: ignore[attr-defined]
 _unfinished: Final = task.c.state.in_((TaskState.OPEN, TaskState.CLAIMED))
+
+
+class Trouble(StrEnum):
+    """What is wrong with an order."""
+
+    BREACHED = "breached"
+    UNTAKEN = "untaken"
+    MONEY = "money"
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -54,6 +64,8 @@ class BoardFilter:
     at_risk_only: bool = False
     cursor: str | None = None
     limit: int = PAGE
+    only: Trouble | None = None
+    order_ids: Sequence[str] = ()
 
 
 async def list_by_risk(session: AsyncSession, chosen: BoardFilter, *, now: datetime) -> BoardResponse:
@@ -95,6 +107,10 @@ def _in_production(chosen: BoardFilter, after: Place | None) -> Select[Any]:
     )
     if chosen.at_risk_only:
         query = query.where(is_pressing(work) | has_payment_trouble())
+    if chosen.only is Trouble.BREACHED:
+        query = query.where(breached)
+    if chosen.only is Trouble.UNTAKEN:
+        query = query.where(has_untaken_task())
     if after is not None:
         query = query.where(tuple_(*keys) > tuple_(*(literal(value) for value in msgspec.structs.astuple(after))))
     return _filtered(query, chosen)
@@ -115,6 +131,8 @@ def _others(chosen: BoardFilter, after: Place | None) -> Select[Any]:
     )
     if chosen.at_risk_only:
         query = query.where(has_payment_trouble())
+    if chosen.only in (Trouble.BREACHED, Trouble.UNTAKEN):
+        query = query.where(false())
     if after is not None:
         query = query.where(order.c.id < after.order_id)
     return _filtered(query, chosen)
@@ -139,6 +157,10 @@ def _filtered(query: Select[Any], chosen: BoardFilter) -> Select[Any]:
         query = query.where(order.c.state.in_(chosen.states))
     if chosen.workspace_id is not None:
         query = query.where(order.c.workspace_id == chosen.workspace_id)
+    if chosen.order_ids:
+        query = query.where(order.c.id.in_(chosen.order_ids))
+    if chosen.only is Trouble.MONEY:
+        query = query.where(has_payment_trouble())
     return query
 
 

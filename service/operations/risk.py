@@ -5,10 +5,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, Float, Integer, Table, cast, extract, false, func, or_, select
 from sqlalchemy.sql import FromClause
 
-from service.jobs.availability import NOW, WORKED_STATES, job, order
+from service.jobs.availability import NOW, WORKED_STATES, job, order, task
 from service.notifications.models import Mail
 from service.payments.models import Refund, RefundState
-from workflows.states import JobState
+from workflows.states import JobState, TaskState
 
 BREACHED: Final = 100
 PRESSING_PERCENT: Final = 80
@@ -57,6 +57,11 @@ def is_pressing(work: FromClause) -> ColumnElement[bool]:
 def is_in_production() -> ColumnElement[bool]:
     """Paid, not delivered, not stopped."""
     return order.c.state.in_(WORKED_STATES)
+
+
+def has_untaken_task() -> ColumnElement[bool]:
+    """Work of the order waits for somebody to take it."""
+    return select(task.c.id).where(task.c.order_id == order.c.id, task.c.state == TaskState.OPEN).exists()
 
 
 def has_payment_trouble() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     _decide_once()
     _price_books()
     _keep_price_books()
+    op.create_index("ix_mail_trouble", "mail", ["order_id"], postgresql_where=sa.text("name = 'payment_trouble'"))
 
 
 def _approvals() -> None:
