@@ -23,14 +23,21 @@ _deliverable = Deliverable.__table__  # type: ignore[attr-defined]
 
 
 async def delivered_files(
-    session: AsyncSession, order_id: str, *, all_versions: bool = False, limit: int | None = None
+    session: AsyncSession,
+    order_id: str,
+    *,
+    job_id: str | None = None,
+    all_versions: bool = False,
+    limit: int | None = None,
 ) -> Sequence[Any]:
-    """The order's files with their job's ``service`` and languages, in the order of its jobs.
+    """The order's files, or those of one job, with their job's ``service`` and languages, in the order of its jobs.
 
     The newest version of each name, or all of them, newest first.
     """
     columns = (_deliverable, job.c.batch, job.c.position, job.c.service, job.c.source_language, job.c.language)
     query = select(*columns).join(job, job.c.id == _deliverable.c.job_id).where(_deliverable.c.order_id == order_id)
+    if job_id is not None:
+        query = query.where(_deliverable.c.job_id == job_id)
     if not all_versions:
         query = query.distinct(_deliverable.c.job_id, _deliverable.c.name).order_by(
             _deliverable.c.job_id, _deliverable.c.name, _deliverable.c.version.desc()

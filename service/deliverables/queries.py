@@ -23,14 +23,19 @@ from workflows.states import OrderState
 
 
 async def list_deliverables(
-    session: AsyncSession, order: Order, signer: FileSigner, *, all_versions: bool, now: datetime
+    session: AsyncSession,
+    order: Order,
+    signer: FileSigner,
+    *,
+    all_versions: bool,
+    now: datetime,
+    job_id: str | None = None,
 ) -> list[DeliverableResponse]:
-    """The files of a done order, each with a fresh address; nothing before it is done."""
+    """The files of a done order or of one of its jobs, each with a fresh address; nothing before it is done."""
     if order.state != OrderState.DONE:
         return []
-    return [
-        await _shown(row, signer, now) for row in await delivered_files(session, order.id, all_versions=all_versions)
-    ]
+    rows = await delivered_files(session, order.id, job_id=job_id, all_versions=all_versions)
+    return [await _shown(row, signer, now) for row in rows]
 
 
 async def _shown(row: Any, signer: FileSigner, now: datetime) -> DeliverableResponse:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.documents.document import Document, from_json
 from service.documents.models import DocumentVersion
 from service.errors import NotFound
+from workflows.stages import Stage
 
 MOST_LISTED: Final = 200
 version_row: Final = DocumentVersion.__table__  # type: ignore[attr-defined]
@@ -60,6 +61,24 @@ async def first_and_newest(session: AsyncSession, job_id: str) -> tuple[Any, Any
     alike = whole_of(job_id) & version_row.c.source_id.is_not_distinct_from(newest.source_id)
     first = await session.execute(select(version_row).where(alike).order_by(version_row.c.version).limit(1))
     return first.one(), newest
+
+
+async def translated_from(session: AsyncSession, job_id: str, version: int) -> int | None:
+    """The whole version that a version was translated from; where it names none, the newest transcription.
+
+    None for what is no translation: documents in the language of the sound.
+    """
+    source = version_row.alias("source")
+    named = (
+        select(source.c.version)
+        .join(version_row, version_row.c.source_id == source.c.id)
+        .where(whole_of(job_id), version_row.c.version == version, source.c.part == 0)
+    )
+    found: int | None = await session.scalar(named)
+    if found is not None:
+        return found
+    newest = whole_of(job_id) & (version_row.c.stage == Stage.TRANSCRIPTION.value) & (version_row.c.version < version)
+    return await session.scalar(select(func.max(version_row.c.version)).where(newest))
 
 
 def document_of(row: Any) -> Document:

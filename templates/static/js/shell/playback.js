@@ -188,6 +188,9 @@ export function keepReadable(media, renew) {
   };
   media.addEventListener("canplay", whenPlayable, { signal: ended.signal });
   media.addEventListener("error", whenBroken, { signal: ended.signal });
+  if (media.error) {
+    whenBroken();
+  }
   return () => ended.abort();
 }
 
