@@ -5,9 +5,9 @@ another house that vouches for addresses needs nothing here: it confirms the add
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import String, Table, cast, func, literal, null, select, union_all
+from sqlalchemy import Select, String, Table, cast, func, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.auth.models import HolderKind
@@ -25,10 +25,11 @@ _operator: Final[Table] = Operator.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Hat:
-    """One role. ``workspace_name`` is set for members only."""
+    """One role, under the name that it was given with. ``workspace_name`` is set for members only."""
 
     kind: HolderKind
     holder_id: str
+    holder_name: str = ""
     workspace_id: str | None = None
     workspace_name: str | None = None
 
@@ -37,11 +38,9 @@ async def hats_of(session: AsyncSession | AsyncConnection, email: str) -> list[H
     """What the address may act as, operator first, then linguist, then workspaces in the order of joining."""
     address = email.strip().lower()
     none = cast(null(), String)
-    operators = select(
-        literal(0).label("place"), _operator.c.id.label("id"), none.label("workspace"), none.label("name")
-    )
-    linguists = select(literal(1), _linguist.c.id, none, none)
-    members = select(literal(2), _member.c.id, _member.c.workspace_id, _workspace.c.name)
+    operators = _rows(0, _operator, none, none)
+    linguists = _rows(1, _linguist, none, none)
+    members = _rows(2, _member, _member.c.workspace_id, _workspace.c.name)
     found = union_all(
         operators.where(func.lower(_operator.c.email) == address),
         linguists.where(func.lower(_linguist.c.email) == address),
@@ -50,7 +49,20 @@ async def hats_of(session: AsyncSession | AsyncConnection, email: str) -> list[H
         ),
     ).subquery()
     query = select(found).order_by(found.c.place, found.c.id).limit(MOST_HATS)
-    return [Hat(_KINDS[row.place], row.id, row.workspace, row.name) for row in (await session.execute(query)).all()]
+    return [
+        Hat(_KINDS[row.place], row.id, row.holder, row.workspace, row.name)
+        for row in (await session.execute(query)).all()
+    ]
+
+
+def _rows(place: int, table: Table, workspace: Any, name: Any) -> Select[Any]:
+    return select(
+        literal(place).label("place"),
+        table.c.id.label("id"),
+        table.c.name.label("holder"),
+        workspace.label("workspace"),
+        name.label("name"),
+    )
 
 
 _KINDS: Final = (HolderKind.OPERATOR, HolderKind.LINGUIST, HolderKind.MEMBER)

@@ -10,12 +10,13 @@ from sqlmodel import col
 
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
-from service.credits.ledger import KeyReused, Moved, balance, ensure_accounts, grant_credits
+from service.credits.ledger import KeyReused, Moved, balance, grant_credits
 from service.errors import NotFound, Refusal
-from service.ids import MEMBER, WORKSPACE, is_well_formed, new_id
+from service.ids import is_well_formed
 from service.operations.keys import issue
 from service.operations.recording import record_action
-from service.workspaces.models import Member, Workspace
+from service.workspaces.founding import found_workspace
+from service.workspaces.models import Workspace
 from service.workspaces.schemas import (
     GrantRequest,
     GrantResponse,
@@ -31,32 +32,22 @@ async def open_workspace(
     session: AsyncSession, wanted: NewWorkspace, *, actor: Principal, now: datetime
 ) -> NewWorkspaceResponse:
     """A workspace with its owner, the owner's key and empty credit accounts."""
-    workspace = Workspace(
-        id=new_id(WORKSPACE),
+    owner = await found_workspace(
+        session,
         name=wanted.name,
         billing=wanted.billing,
         contact_email=wanted.contact_email,
-        expedited_hours={},
-        created_at=now,
+        owner_name=wanted.owner_name,
+        owner_email=wanted.owner_email,
+        now=now,
     )
-    session.add(workspace)
-    await session.flush()
-    owner = Member(
-        id=new_id(MEMBER),
-        workspace_id=workspace.id,
-        email=wanted.owner_email,
-        name=wanted.owner_name,
-        is_owner=True,
-        created_at=now,
-    )
-    session.add(owner)
-    await ensure_accounts(session, workspace.id)
+    workspace_id = owner.workspace_id
     key = await issue(
-        session, holder_kind=HolderKind.MEMBER, holder_id=owner.id, workspace_id=workspace.id, name=OWNER_KEY, now=now
+        session, holder_kind=HolderKind.MEMBER, holder_id=owner.id, workspace_id=workspace_id, name=OWNER_KEY, now=now
     )
     data = {"name": wanted.name, "billing": wanted.billing.value, "owner_id": owner.id, "key_id": key.key_id}
-    await record_action(session, actor, "open_workspace", workspace.id, wanted.reason, now=now, data=data)
-    return NewWorkspaceResponse(workspace.id, owner.id, key.key_id, key.api_key)
+    await record_action(session, actor, "open_workspace", workspace_id, wanted.reason, now=now, data=data)
+    return NewWorkspaceResponse(workspace_id, owner.id, key.key_id, key.api_key)
 
 
 async def locked_workspace(session: AsyncSession, workspace_id: str) -> Workspace:
