@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.deliverables.films import film_of_job
+from service.documents.document import Document
 from service.dubbing.access import VOICE_STAGES, document_of, held_for_reading
 from service.dubbing.fitting import plan
 from service.dubbing.lines import Line, is_stale, lines, timeline_of
+from service.dubbing.mixes import MixRecord, fingerprint
 from service.dubbing.models import TakeOrigin
 from service.dubbing.rows import TAKE_TYPE, takes_of
 from service.dubbing.schemas import (
+    FilmStateResponse,
     FitResponse,
     LineResponse,
     ListTakesResponse,
@@ -50,7 +54,8 @@ async def list_takes(
 ) -> ListTakesResponse:
     """Every line of the task's document with its takes. Raises NotFound, TaskRefused."""
     row = await held_for_reading(session, task_id, linguist_id, now)
-    spoken = lines(document_of(row))
+    document = document_of(row)
+    spoken = lines(document)
     duration_ms = await session.scalar(select(_media.c.duration_ms).where(_media.c.id == row.media_id))
     shelf = Shelf(spoken, await takes_of(session, row.job_id), FileSigner(parts.settings, parts.storage), now)
     most = parts.settings.most_stretch_percent
@@ -63,7 +68,17 @@ async def list_takes(
         stale=sum(shelf.is_stale(one) for one in spoken),
         overruns=sum(one.overrun_ms > 0 for one in fits.values()),
         segments=[await shelf.line(one, fits.get(one.segment_id)) for one in spoken],
+        film=_film_state(await film_of_job(session, row.job_id), document, shelf.chosen),
     )
+
+
+def _film_state(film: Any, document: Document, chosen: Mapping[str, Any]) -> FilmStateResponse | None:
+    """Whether the film still says what the document and the takes say; one that was uploaded ready-made does."""
+    if film is None:
+        return None
+    record = MixRecord.of(film.mix)
+    is_stale = record is not None and record.fingerprint != fingerprint(document, chosen)
+    return FilmStateResponse(record is not None, is_stale, film.created_at)
 
 
 def fits_of(

@@ -65,6 +65,14 @@ class LineResponse(msgspec.Struct, frozen=True):
     takes: list[TakeResponse]
 
 
+class FilmStateResponse(msgspec.Struct, frozen=True):
+    """The film that the job has so far. ``is_stale``: mixed from other texts, times or takes than there are now."""
+
+    is_mixed: bool
+    is_stale: bool
+    created_at: datetime
+
+
 class ListTakesResponse(msgspec.Struct, frozen=True):
     """``missing`` and ``stale`` count segments without a take, and with one of other words."""
 
@@ -75,6 +83,7 @@ class ListTakesResponse(msgspec.Struct, frozen=True):
     stale: int
     overruns: int
     segments: list[LineResponse]
+    film: FilmStateResponse | None
 
 
 class SpeakRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

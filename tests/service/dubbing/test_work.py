@@ -345,6 +345,20 @@ async def test_what_is_not_heard_leaves_the_mix_fresh(booth: Booth) -> None:
     assert await submitted(booth) == "submitted"
 
 
+async def test_the_takes_say_whether_the_film_is_still_of_them(booth: Booth) -> None:
+    await booth.record_all()
+    before = (await booth.listed())["film"]
+    await booth.do("mix")
+    fresh = (await booth.listed())["film"]
+
+    await booth.record("one", a_tone(700))
+
+    left_behind = (await booth.listed())["film"]
+    assert before is None
+    assert (fresh["is_mixed"], fresh["is_stale"]) == (True, False)
+    assert (left_behind["is_mixed"], left_behind["is_stale"]) == (True, True)
+
+
 async def test_an_uploaded_film_is_taken_as_it_is(booth: Booth) -> None:
     await booth.record_all()
     await booth.do("mix")

@@ -1,5 +1,7 @@
 // What a person has chosen at the workbench: kept with their account, and in this browser for when that is not reached.
 
+import { api } from "../shell/api.js";
+
 const STORE = "productions.workbench";
 const WAIT_MS = 600;
 
@@ -8,6 +10,14 @@ const WAIT_MS = 600;
  * @property {<T>(name: string, otherwise: T) => T} get
  * @property {(name: string, value: unknown) => void} set kept here at once, with the account a moment later
  */
+
+/**
+ * Those of whoever has opened the page, under one name of their account.
+ * @param {{preferences: Record<string, any>, urls: {preferences: string}}} task the page's `#task`
+ * @returns {Preferences}
+ */
+export const openPreferences = (task) =>
+  createPreferences(task.preferences.workbench ?? null, (all) => api.put(task.urls.preferences, { workbench: all }));
 
 /**
  * @param {Record<string, unknown> | null} kept what the account has; null when that is not known
