@@ -51,20 +51,6 @@ async def order_page(order_id: FromPath[str], checkout: Outcome = None) -> Respo
     return _page(order_id, title, message, commands, "order")
 
 
-@get(
-    "/tasks/{task_id:str}",
-    opt={"public": True},
-    media_type=MediaType.HTML,
-    operation_id="task_landing",
-    tags=["Landing pages"],
-    responses=public_refusals(404),
-)
-async def task_page(task_id: FromPath[str]) -> Response[str]:
-    """Where a task's link leads; whether the task exists is not told."""
-    message = f"It is in your queue: GET /v1/tasks/{task_id} shows it, POST /v1/tasks/{task_id}/claim claims it."
-    return _page(task_id, "A task for you", message, [], "task")
-
-
 @get("/landing.css", opt={"public": True}, include_in_schema=False, media_type=MediaType.CSS, sync_to_thread=False)
 def stylesheet() -> Response[str]:
     """The pages' style."""
@@ -89,4 +75,4 @@ def _css() -> str:
     return (files("templates") / "pages" / "landing" / "landing.css").read_text(encoding="utf-8")
 
 
-LANDING_ROUTES = [order_page, task_page, stylesheet]
+LANDING_ROUTES = [order_page, stylesheet]

@@ -1,9 +1,21 @@
-"""How pages name stages, services and styles to linguists."""
+"""How pages name stages, services, styles and difficulty to linguists."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from babel import Locale
+from babel.dates import format_skeleton
+
 from service.jobs.schemas import TaskResponse
+from service.pages.linguists.difficulty import Difficulty, Level, Reason
 from service.pages.shell.locales import Words
+from workflows.states import TaskState
+
+
+def language_name(_: Words, code: str) -> str:
+    """The name of a language of the price table in the page's own."""
+    return Locale.parse(code, sep="-").get_display_name(_.babel) or code
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -26,24 +38,91 @@ SERVICES: Final = {
     "subtitles": N_("Subtitles"),
     "dub": N_("Dub"),
 }
+LEVELS: Final = {Level.EASY: N_("Easy"), Level.DEMANDING: N_("Demanding"), Level.HARD: N_("Hard")}
+LEVEL_TONES: Final = {Level.EASY: "good", Level.DEMANDING: "info", Level.HARD: "warn"}
+REASONS: Final = {
+    Reason.SPEAKERS: N_("%(speakers)s speakers"),
+    Reason.DENSE: N_("hardly any pauses"),
+    Reason.QUIET: N_("quiet recording"),
+    Reason.NOISY: N_("noise or music"),
+    Reason.VERBATIM: N_("every sound is written"),
+    Reason.SDH: N_("sounds are described"),
+}
+ORIGINS: Final = {
+    "customer": N_("A transcript of the customer"),
+    "machine": N_("A machine's draft"),
+    "silences": N_("Empty segments, cut where the recording is silent"),
+    "stage": N_("What the stage before handed in"),
+}
+CUE_OPTIONS: Final = {
+    "min_duration_ms": N_("Shortest cue (ms)"),
+    "max_duration_ms": N_("Longest cue (ms)"),
+    "max_lines_per_cue": N_("Lines of a cue at most"),
+    "max_chars_per_line": N_("Characters of a line at most"),
+    "max_chars_per_s": N_("Characters per second at most"),
+    "min_gap_between_cues_frames": N_("Frames between two cues at least"),
+}
+SORT_LABELS: Final = {
+    "due": N_("Due first"),
+    "pay": N_("Highest pay"),
+    "rate": N_("Highest pay per minute"),
+    "length": N_("Shortest"),
+}
 
 
-def stage_label(_: Words, seen: TaskResponse) -> str:
-    """What is to be done, of what: ``Transcription (Captions)``; the service alone says nothing of the work."""
-    stage, service = _(STAGES[seen.stage]), _(SERVICES[seen.service])
-    return _("%(stage)s (%(service)s)") % {"stage": stage, "service": service}
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words for what a task is, in one language."""
 
+    words: Words
 
-def style_labels(_: Words, seen: TaskResponse) -> list[str]:
-    """How it is to be written, as short words."""
-    style = seen.style
-    said = [_("Verbatim") if style.verbatim else _("Clean read")]
-    if style.sdh:
-        said.append(_("SDH"))
-    if style.include_captions:
-        said.append(_("With captions"))
-    if style.include_source_captions:
-        said.append(_("With captions of the source"))
-    if style.cue_options:
-        said.append(_("Customer's cue limits"))
-    return said
+    def stage_alone(self, stage: str) -> str:
+        """What is to be done."""
+        return self.words(STAGES[stage])
+
+    def stage(self, seen: TaskResponse) -> str:
+        """What is to be done, and of what."""
+        said = {"stage": self.words(STAGES[seen.stage]), "service": self.words(SERVICES[seen.service])}
+        return self.words("%(stage)s (%(service)s)") % said
+
+    def styles(self, seen: TaskResponse) -> list[str]:
+        """How it is to be written."""
+        _, style = self.words, seen.style
+        said = [_("Verbatim") if style.verbatim else _("Clean read")]
+        said += [_("SDH")] if style.sdh else []
+        said += [_("With captions")] if style.include_captions else []
+        said += [_("With captions of the source")] if style.include_source_captions else []
+        said += [_("Customer's cue limits")] if style.cue_options else []
+        return said
+
+    def level(self, found: Difficulty) -> str:
+        """How hard it is."""
+        return self.words(LEVELS[found.level])
+
+    def level_tone(self, found: Difficulty) -> str:
+        """The badge of that."""
+        return LEVEL_TONES[found.level]
+
+    def reasons(self, found: Difficulty) -> list[str]:
+        """Why it is not easier."""
+        return [self.words(REASONS[reason]) % {"speakers": found.speakers} for reason in found.reasons]
+
+    def progress(self, seen: TaskResponse) -> str:
+        """How far one's own task is."""
+        _ = self.words
+        if seen.state != TaskState.CLAIMED:
+            return _("Not claimed")
+        return _("Draft saved") if seen.draft_version else _("Not begun")
+
+    def starts_from(self, seen: TaskResponse) -> str:
+        """What the first draft is."""
+        _, source = self.words, seen.draft_source
+        return self.words(ORIGINS[source.origin]) if source else _("Nothing: you begin with an empty page")
+
+    def cue_option(self, name: str) -> str:
+        """One of the customer's limits."""
+        return self.words(CUE_OPTIONS[name]) if name in CUE_OPTIONS else name
+
+    def month(self, month: str) -> str:
+        """``2026-11`` as people write it."""
+        return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=self.words.babel)

@@ -103,7 +103,7 @@ async def held_bench(
     return Bench(
         seen=seen,
         brief=await briefs.of_task(session, seen.id),
-        media=await _media_of(session, parts, seen.id, actor.id, now),
+        media=await media_of(session, parts, seen.id, actor.id, now),
         source=await _source_of(session, seen),
         preferences=await preferences_of(session, actor),
         lease_seconds=round(parts.settings.lease.total_seconds()),
@@ -130,7 +130,6 @@ def urls_of(task_id: str) -> dict[str, str]:
         "take": f"{base}/takes/{{take_id}}",
         "take_choice": f"{base}/takes/{{take_id}}/choice",
         "preferences": "/v1/me/preferences",
-        "live": f"/live/tasks/{task_id}",
         "page": f"/tasks/{task_id}",
         "review_page": f"/tasks/{task_id}/review",
         "queue": "/queue",
@@ -146,10 +145,13 @@ def direction_of(language: str) -> str:
         return "ltr"
 
 
-async def _media_of(
+async def media_of(
     session: AsyncSession, parts: Parts, task_id: str, linguist_id: str, now: datetime
 ) -> dict[str, Any]:
-    """Name, ``has_video`` and ``duration_ms``, with a signed address for as long as it holds; null where none is."""
+    """Name, kind, ``has_video`` and ``duration_ms`` of the recording, and a signed address or null.
+
+    Raises NotFound for a task that is not open to the linguist.
+    """
     columns = (_media.c.name, _media.c.content_type, _media.c.has_video, _media.c.duration_ms)
     query = select(*columns).join(job, job.c.media_id == _media.c.id).join(task, task.c.job_id == job.c.id)
     facts = dict((await session.execute(query.where(task.c.id == task_id))).mappings().one())

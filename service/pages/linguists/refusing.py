@@ -1,0 +1,41 @@
+"""What a refusal says on linguists' pages, where the API's words name addresses that people do not type."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from service.errors import Refusal
+from service.pages.linguists.labels import N_
+from service.pages.shell.locales import Words
+
+_SAID: Final = {
+    "claim_lost": N_(
+        "Somebody was faster: this task is taken, or your claim has lapsed. You have lost nothing; "
+        "what you saved stays with the task. Take another one."
+    ),
+    "not_qualified": N_("You are not qualified for this kind of work in these languages. Nothing was claimed."),
+    "not_found": N_("This task is not open to you any more. Nothing was changed. Take another one."),
+    "reasons_missing": N_(
+        "Some warnings of the check have no reason yet. Nothing was changed. Correct them, or say why they may stand."
+    ),
+    "quality_errors": N_(
+        "The check has found errors, and what has errors is never delivered. Nothing was changed. "
+        "Correct them in the workbench, or send the work back."
+    ),
+    "invalid_input": N_("Something is missing or too long. Nothing was changed. %(message)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal in words for people; ``slug`` says which."""
+
+    slug: str
+    message: str
+    status: int
+
+
+def refused_in(_: Words, refusal: Refusal) -> Refused:
+    """The refusal for a page."""
+    said = _SAID.get(refusal.slug)
+    message = _(said) % {"message": _(refusal.message)} if said else _(refusal.message)
+    return Refused(refusal.slug, message, refusal.status_code)
