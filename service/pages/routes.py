@@ -2,6 +2,8 @@
 
 from litestar.types import ControllerRouterHandler
 
+from service.pages.customers.delivered_routes import delivered_pages
+from service.pages.customers.productions import productions_pages
 from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.shell.assets import asset_routes
 from service.pages.shell.live_routes import live_routes
@@ -9,5 +11,7 @@ from service.pages.shell.live_routes import live_routes
 PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
     live_routes,
+    productions_pages,
+    delivered_pages,
     *LINGUIST_PAGES,
 ]

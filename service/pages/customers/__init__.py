@@ -1,0 +1,1 @@
+"""Customers' pages: productions and folders, orders, the order dialog, the viewer."""

@@ -1,0 +1,22 @@
+// The list of orders: ticking all that is shown, counting what is ticked, and saying when the list could not be loaded.
+
+import { startTicks } from "./customers/ticks.js";
+
+const failed = document.getElementById("list-failed");
+
+/** Shows or hides the sentence that says the list could not be loaded. */
+function showFailure(isFailed) {
+  if (failed) {
+    failed.hidden = !isFailed;
+  }
+}
+
+/** @param {Event} event of htmx; @returns {boolean} whether the list was asked for */
+const isList = (event) => Boolean(event.target?.closest?.("[data-list-form], .orders-more"));
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => isList(event) && showFailure(true));
+}
+document.addEventListener("htmx:beforeRequest", (event) => isList(event) && showFailure(false));
+document.addEventListener("htmx:afterSettle", () => startTicks(document));
+startTicks(document);
