@@ -22,6 +22,7 @@ from service.orders.activities import OrderSteps
 from service.outbox.relay import Relay, bell
 from service.parts import Parts
 from service.payments.polling import poll_checkouts
+from service.people.sweeping import forget_sign_ins
 from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
@@ -82,6 +83,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("approvals", lambda: finish_approvals(parts, utc_now()), max(pace, 5.0)),
             _repeat("uploads", lambda: sweep_uploads(parts, utc_now()), max(pace, 5.0)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
+            _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]
         running = [asyncio.create_task(sweep) for sweep in sweeps]

@@ -9,8 +9,10 @@ from sqlmodel import col
 
 from service.auth.hats import Hat, hats_of
 from service.auth.models import HolderKind, WebSession
+from service.auth.principals import second_factor_needed
 from service.auth.sessions import Browser, open_session
 from service.errors import SignInRefused
+from service.people.finding import person_of
 from service.people.mails import NEW_DEVICE, mail_change
 from service.people.models import Passkey, Person
 from service.settings import Settings
@@ -62,6 +64,12 @@ async def has_second_factor(session: AsyncSession, person: Person) -> bool:
     """Whether the person has enrolled codes of an app or a passkey."""
     has_passkey = select(exists().where(col(Passkey.person_id) == person.id))
     return person.totp_confirmed_at is not None or bool(await session.scalar(has_passkey))
+
+
+async def demand_may_enrol(session: AsyncSession, person_id: str, *, is_verified: bool) -> None:
+    """Whoever has a second factor shows it before there is another: raises Forbidden ``second_factor_needed``."""
+    if not is_verified and await has_second_factor(session, await person_of(session, person_id)):
+        raise second_factor_needed()
 
 
 async def _last_session(session: AsyncSession, person_id: str) -> WebSession | None:

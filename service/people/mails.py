@@ -81,7 +81,7 @@ async def mail_change(
     seen = browser or Browser()
     context = AccountChanged(
         person_name=person.name,
-        account_email=person.email,
+        account_email=to or person.email,
         change=change,
         changed_at=now,
         agent=seen.agent,
