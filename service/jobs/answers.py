@@ -25,7 +25,7 @@ def claim_answer(made: Claim) -> ClaimResponse:
 
 def draft_answer(draft: Draft) -> Response[DraftResponse]:
     """A draft under its ETag."""
-    body = DraftResponse(draft.version, draft.lease_expires_at, draft.document)
+    body = DraftResponse(draft.version, draft.claim_seq, draft.lease_expires_at, draft.document)
     return Response(body, headers={"etag": draft.etag})
 
 

@@ -39,11 +39,15 @@ _SAVE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft and the lease of who writes it; ``document`` is null where there is nothing to start from."""
+    """A draft and the lease of who writes it; ``document`` is null where there is nothing to start from.
+
+    ``claim_seq`` names the claim that it is read under; saving needs no answer to that.
+    """
 
     version: int
     document: dict[str, Any] | None
     lease_expires_at: datetime
+    claim_seq: int = 0
 
     @property
     def etag(self) -> str:
@@ -58,7 +62,7 @@ async def read_draft(session: AsyncSession, task_id: str, *, linguist_id: str, n
         raise NotFound("task")
     if not is_held(row, linguist_id, now):
         refuse_lost()
-    return Draft(row.draft_version, await current_draft(session, row), row.lease_expires_at)
+    return Draft(row.draft_version, await current_draft(session, row), row.lease_expires_at, row.claim_seq)
 
 
 async def save_draft(

@@ -109,9 +109,10 @@ class ClaimResponse(msgspec.Struct, frozen=True):
 
 
 class DraftResponse(msgspec.Struct, frozen=True):
-    """``version`` is the ETag without its quotes."""
+    """``version`` is the ETag without its quotes, ``claim_seq`` the claim that it is worked on under."""
 
     version: int
+    claim_seq: int
     lease_expires_at: datetime
     document: dict[str, Any] | None
 

@@ -17,7 +17,11 @@ const CROSS = "M6 6l12 12M18 6L6 18";
  */
 export function ask(region, { title, close, body, choices = [], isWide = false }) {
   const heading = element("h2", { id: "wb-dialog-title" }, title);
-  const shut = element("button.icon-button", { type: "button", "aria-label": close, onclick: () => dialog.close() }, icon(CROSS));
+  const shut = element(
+    "button.icon-button",
+    { type: "button", "aria-label": close, onclick: () => dialog.close() },
+    icon(CROSS),
+  );
   const buttons = choices.map(({ label, kind, run, stays }) =>
     element(
       kind ? `button.button.button-${kind}` : "button.button",

@@ -331,9 +331,7 @@ function tell(listener, change) {
   try {
     listener(change);
   } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    globalThis.reportError(error);
   }
 }
 

@@ -1,0 +1,70 @@
+// Handing the work in: asked once, and where the check refuses it, every error leads to its segment.
+
+import { ask } from "./dialogs.js";
+import { element } from "./dom.js";
+import { timecode } from "./timecodes.js";
+
+/**
+ * @param {import("./bench.js").Bench} bench
+ * @param {object} api
+ */
+export function addHandingIn(bench, api) {
+  const { desk, task, say, saving, shortcuts, tell, regions, editor } = bench;
+  if (task.is_review) {
+    return;
+  }
+
+  function offer() {
+    const found = desk.findings;
+    const counts = found && say("findings_left", { errors: found.errors, warnings: found.warnings });
+    const body = [element("p", {}, say("hand_in_question")), counts ? element("p", {}, counts) : ""];
+    const choices = [
+      { label: say("hand_in"), kind: "primary", run: handIn },
+      { label: say("cancel"), kind: "quiet", run: () => {} },
+    ];
+    ask(regions.dialogs, { title: say("hand_in"), close: say("close"), body, choices });
+  }
+
+  async function handIn() {
+    if (!(await saving.flush())) {
+      tell(say("not_saved_not_handed_in"), "bad");
+      return;
+    }
+    tell(say("handing_in"));
+    const answer = await api.post(task.urls.submit);
+    if (answer.ok) {
+      saving.end();
+      location.assign(task.urls.queue);
+    } else {
+      refused(answer);
+    }
+  }
+
+  function refused(answer) {
+    const listed = answer.body?.detail?.findings ?? [];
+    const outside = (answer.body?.detail?.segments ?? []).map((at) => ({ segment: at, message: "" }));
+    const items = [...listed, ...outside].map((finding) => element("li", {}, placeOf(finding)));
+    const body = [
+      element("p", { role: "alert" }, answer.message || say("offline")),
+      element("ol.wb-errors", {}, ...items),
+    ];
+    ask(regions.dialogs, { title: say("not_handed_in"), close: say("close"), body, isWide: items.length > 0 });
+  }
+
+  function placeOf(finding) {
+    const segment = desk.get(finding.segment_id) ?? desk.segments[finding.segment];
+    if (!segment) {
+      return element("span", {}, finding.message);
+    }
+    const number = desk.indexOf(segment.id) + 1;
+    const label = say("finding_at", { number, time: timecode(segment.start_ms), message: finding.message });
+    const jump = (event) => {
+      event.target.closest("dialog").close();
+      const start = finding.offset ?? 0;
+      editor.focusText(segment.id, start, start + (finding.length ?? 0));
+    };
+    return element("button.link", { type: "button", onclick: jump }, label);
+  }
+
+  shortcuts.on("hand_in", offer);
+}
