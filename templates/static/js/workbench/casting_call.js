@@ -1,6 +1,6 @@
 // A speaker whom nobody has listed yet: for all who work on the job, and while that is out of reach for this document.
 
-import { ask } from "./dialogs.js";
+import { ask } from "./asking.js";
 import { element } from "./dom.js";
 
 /**
