@@ -20,10 +20,10 @@ function matching(root, selector) {
   return root instanceof Element && root.matches(selector) ? [root, ...found] : found;
 }
 
-/** Times in the zone and the language of whoever looks; the attribute says how much of it. */
+/** Times in the zone and the language of whoever looks, in the server's digits; the attribute says how much of it. */
 function showLocally(element) {
   const styles = { moment: { dateStyle: "medium", timeStyle: "short" }, day: { dateStyle: "medium" } };
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, styles[element.dataset.local]);
+  const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, styles[element.dataset.local]);
   const instant = new Date(element.dateTime);
   element.title ||= element.textContent.trim();
   element.textContent = format.format(instant);
