@@ -1,6 +1,6 @@
 // A speaker whom nobody has listed yet: for all who work on the job, and while that is out of reach for this document.
 
-import { ask } from "./asking.js";
+import { ask } from "./dialogs.js";
 import { element } from "./dom.js";
 
 /**

@@ -1,6 +1,6 @@
 // Two texts of one task: shown, kept, and chosen between by a person. Nothing here writes over anything unasked.
 
-import { ask, download } from "./asking.js";
+import { ask, download } from "./dialogs.js";
 import { fromDocument } from "./documents.js";
 import { element } from "./dom.js";
 import { timecode } from "./timecodes.js";

@@ -1,4 +1,4 @@
-// A dialog with a title, what it says, and buttons at its foot.
+// Questions in a dialog, and what is said there.
 
 import { element, icon } from "./dom.js";
 
@@ -6,31 +6,57 @@ const CROSS = "M6 6l12 12M18 6L6 18";
 
 /**
  * Opens a dialog in the page's `#wb-dialogs`; it is gone when it is closed.
- * @param {import("./bench.js").Bench} bench
+ * @param {HTMLElement} region
  * @param {object} options
- * @param {string} options.name of its id
  * @param {string} options.title
+ * @param {string} options.close the name of the closing button
  * @param {(Node | string)[]} options.body
- * @param {(Node | string)[]} [options.foot]
- * @param {() => void} [options.closed]
+ * @param {{label: string, kind?: string, run: () => unknown, stays?: boolean}[]} [options.choices]
+ * @param {boolean} [options.isWide]
  * @returns {HTMLDialogElement}
  */
-export function openDialog({ regions, say }, { name, title, body, foot = [], closed = () => {} }) {
-  const heading = element("h2", { id: `wb-dialog-${name}-title` }, title);
-  const shut = element("button.icon-button", { type: "button", "aria-label": say("close") }, icon(CROSS));
-  const dialog = element(
-    "dialog.dialog",
-    { id: `wb-dialog-${name}`, "aria-labelledby": heading.id },
-    element("div.dialog-head", {}, heading, shut),
-    element("div.dialog-body", {}, ...body),
-    foot.length ? element("div.cluster.wb-dialog-foot", {}, ...foot) : null,
+export function ask(region, { title, close, body, choices = [], isWide = false }) {
+  const heading = element("h2", { id: "wb-dialog-title" }, title);
+  const shut = element(
+    "button.icon-button",
+    { type: "button", "aria-label": close, onclick: () => dialog.close() },
+    icon(CROSS),
   );
-  shut.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    closed();
-  });
-  regions.dialogs.append(dialog);
+  const buttons = choices.map(({ label, kind, run, stays }) =>
+    element(
+      kind ? `button.button.button-${kind}` : "button.button",
+      {
+        type: "button",
+        onclick() {
+          if (!stays) {
+            dialog.close();
+          }
+          run();
+        },
+      },
+      label,
+    ),
+  );
+  const dialog = element(
+    isWide ? "dialog.dialog.wb-dialog-wide" : "dialog.dialog",
+    { "aria-labelledby": heading.id, onclose: () => dialog.remove() },
+    element("div.dialog-head", {}, heading, shut),
+    element("div.dialog-body", {}, ...body, element("div.cluster.wb-choices", {}, ...buttons)),
+  );
+  for (const open of region.querySelectorAll("dialog[open]")) {
+    open.close();
+  }
+  region.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Hands a text to the person as a file. @param {string} name @param {string} text @param {string} type */
+export function download(name, text, type = "application/json") {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = element("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

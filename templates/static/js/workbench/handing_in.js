@@ -1,6 +1,6 @@
 // Handing the work in: asked once, and where the check refuses it, every error leads to its segment.
 
-import { ask } from "./asking.js";
+import { ask } from "./dialogs.js";
 import { element } from "./dom.js";
 import { timecode } from "./timecodes.js";
 
