@@ -1,7 +1,7 @@
 // The list of keys: every action with its chords, which can be taken away, added and reset.
 
 import { ACTIONS, GROUPS } from "./actions.js";
-import { openDialog } from "./dialogs.js";
+import { ask } from "./dialogs.js";
 import { element } from "./dom.js";
 import { drawn } from "./icons.js";
 import { chordOf, holdersOf, isKept, isSafeWhileTyping } from "./keys.js";
@@ -19,31 +19,28 @@ export function startKeyboard(bench) {
 
 /** @param {import("./bench.js").Bench} bench */
 function openKeys(bench) {
-  const { shortcuts, say } = bench;
+  const { shortcuts, say, regions } = bench;
   const says = element("p.wb-keys-says", { role: "status" });
   const body = element("div.wb-keys");
   const state = { says, body, release: () => undefined };
-  const reset = element("button.button.button-small", {
-    type: "button",
-    onclick: () => {
-      stopListening(state);
-      shortcuts.reset();
-      says.textContent = say("keys_reset_done");
-    },
-  });
-  reset.append(say("keys_reset_all"));
   const show = () => body.replaceChildren(...GROUPS.map((group) => groupOf(bench, state, group)));
+  const reset = () => {
+    stopListening(state);
+    shortcuts.reset();
+    says.textContent = say("keys_reset_done");
+  };
   show();
   const stop = shortcuts.subscribe(show);
-  openDialog(bench, {
-    name: "keys",
+  const dialog = ask(regions.dialogs, {
     title: say("keys"),
+    close: say("close"),
     body: [element("p.soft", {}, say("keys_about")), says, body],
-    foot: [reset],
-    closed() {
-      stopListening(state);
-      stop();
-    },
+    choices: [{ label: say("keys_reset_all"), kind: "quiet", stays: true, run: reset }],
+    isWide: true,
+  });
+  dialog.addEventListener("close", () => {
+    stopListening(state);
+    stop();
   });
 }
 

@@ -1,6 +1,5 @@
 // What has changed since the draft that the task started from, word by word, as it was saved last.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { timecode } from "../timecodes.js";
 
@@ -16,7 +15,7 @@ export function changesPanel(bench) {
   async function load() {
     says.textContent = say("loading");
     await bench.saving.flush();
-    const answer = await api.get(bench.task.urls.diff);
+    const answer = await bench.api.get(bench.task.urls.diff);
     if (!answer.ok) {
       says.textContent = say("failed", { message: answer.message });
       return;

@@ -1,7 +1,6 @@
 // What the reviewer says of segments: beside the segment that is worked on, and as a list. The reviewer adds, the editor
 // marks as done.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { actionButton } from "../naming.js";
@@ -11,7 +10,7 @@ const MOST_TEXT = 2000;
 
 /** @param {import("../bench.js").Bench} bench @returns {import("./index.js").Panel} */
 export function commentsPanel(bench) {
-  const { task, desk, say, tell, shortcuts } = bench;
+  const { api, task, desk, say, tell, shortcuts } = bench;
   const list = element("ol.wb-panel-list");
   const says = element("p.wb-panel-says", { role: "status" });
   const state = { comments: [], setCount: () => undefined };
@@ -31,7 +30,7 @@ export function commentsPanel(bench) {
     state.setCount(open);
     says.textContent = comments.length ? say("comments_open", { open, all: comments.length }) : say("comments_none");
     list.replaceChildren(...inOrder(desk, comments).map((one) => element("li", {}, commentOf(bench, change, one))));
-    publish(bench, comments);
+    publish(bench, comments, (one) => settle(bench, change, one));
   }
 
   /** Something was done to a comment: what is shown follows the answer. */
@@ -76,26 +75,32 @@ function inOrder(desk, comments) {
   return [...comments].sort((a, b) => Number(a.is_resolved) - Number(b.is_resolved) || place(a) - place(b));
 }
 
-/** For whoever draws the segments: open comments by segment id, told by an event on the list's region. */
-function publish(bench, comments) {
+/** Open comments by segment id, for the rows and for whoever hands in. */
+function publish(bench, comments, settle) {
   const open = new Map();
   for (const one of comments.filter((each) => each.segment_id && !each.is_resolved)) {
     open.set(one.segment_id, [...(open.get(one.segment_id) ?? []), one]);
   }
   bench.comments = open;
-  bench.regions.segments.dispatchEvent(new CustomEvent("wb:comments", { detail: open }));
+  bench.inline.comments(open, settle);
 }
 
-function commentOf({ desk, say, task, editor }, change, comment) {
+const pathOf = (task, comment) => task.urls.comment.replace("{comment_id}", comment.id);
+
+/** Done, or open again. */
+const settle = ({ api, task }, change, comment) =>
+  change(api.patch(pathOf(task, comment), { is_resolved: !comment.is_resolved }), (all, one) =>
+    all.map((each) => (each.id === one.id ? one : each)),
+  );
+
+function commentOf(bench, change, comment) {
+  const { api, desk, say, task, editor } = bench;
   const index = comment.segment_id ? desk.indexOf(comment.segment_id) : -1;
   const place =
     index < 0
       ? say(comment.segment_id ? "comment_gone" : "comment_whole")
       : `${index + 1} · ${timecode(desk.segments[index].start_ms)}`;
-  const path = task.urls.comment.replace("{comment_id}", comment.id);
-  const replace = (all, one) => all.map((each) => (each.id === one.id ? one : each));
-  const settle = () => change(api.patch(path, { is_resolved: !comment.is_resolved }), replace);
-  const remove = () => change(api.delete(path), (all) => all.filter((each) => each.id !== comment.id));
+  const remove = () => change(api.delete(pathOf(task, comment)), (all) => all.filter((each) => each.id !== comment.id));
   const mark = comment.is_resolved ? "comment_reopen" : "comment_done";
   return element(
     "article.wb-panel-comment",
@@ -109,7 +114,12 @@ function commentOf({ desk, say, task, editor }, change, comment) {
     element(
       "div.wb-panel-acts",
       {},
-      element("button.wb-panel-button", { type: "button", onclick: settle }, drawn("check"), say(mark)),
+      element(
+        "button.wb-panel-button",
+        { type: "button", onclick: () => settle(bench, change, comment) },
+        drawn("check"),
+        say(mark),
+      ),
       comment.is_mine &&
         !comment.is_resolved &&
         element("button.wb-panel-button", { type: "button", onclick: remove }, drawn("trash"), say("comment_remove")),
@@ -118,7 +128,7 @@ function commentOf({ desk, say, task, editor }, change, comment) {
 }
 
 /** About the segment that is selected, or about all of it. */
-function commentForm({ desk, say, task }, change) {
+function commentForm({ api, desk, say, task }, change) {
   const text = element("textarea", {
     rows: 3,
     maxLength: MOST_TEXT,

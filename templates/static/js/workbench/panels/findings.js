@@ -1,6 +1,5 @@
 // What the check has found in the draft that was saved last: read by severity, jumped through by place, mended by rule.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { actionButton } from "../naming.js";
@@ -135,7 +134,7 @@ function findingOf(bench, finding) {
 }
 
 /** The service mends its own draft, so what is written is saved first; the answer is a change that can be undone. */
-async function applyFixes({ saving, task, desk, tell, say }, rule, button) {
+async function applyFixes({ api, saving, task, desk, tell, say }, rule, button) {
   button.disabled = true;
   const isSaved = await saving.flush();
   const answer = isSaved ? await api.post(task.urls.fixes, { rules: [rule] }) : null;

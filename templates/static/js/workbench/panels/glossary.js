@@ -1,13 +1,12 @@
 // The customer's terms: those of the segment that is worked on, with how they are to be rendered, and all of them.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { plain } from "../markup.js";
 import { marked, rendered, termsIn } from "./terms.js";
 
 /** @param {import("../bench.js").Bench} bench @returns {import("./index.js").Panel} */
 export function glossaryPanel(bench) {
-  const { task, desk, say } = bench;
+  const { api, task, desk, say } = bench;
   const here = element("div.wb-panel-here", { "aria-live": "polite" });
   const all = element("div");
   const state = { terms: [], source: null, setCount: () => undefined };
@@ -29,6 +28,7 @@ export function glossaryPanel(bench) {
       return;
     }
     state.terms = glossary.body.terms;
+    bench.inline.terms(state.terms);
     state.source = source?.ok ? sourceTexts(source.body.document.segments) : null;
     all.replaceChildren(...listOf(glossary.body, task.text.language, say));
     show();

@@ -6,10 +6,9 @@ import { changesPanel } from "./changes.js";
 import { commentsPanel } from "./comments.js";
 import { findingsPanel } from "./findings.js";
 import { glossaryPanel } from "./glossary.js";
-import { offerHandIn } from "./handing_in.js";
+import { createInline } from "./inline.js";
 import { startReview } from "./review.js";
 import { takesPanel } from "./takes.js";
-import { showTimeLeft } from "./time_left.js";
 
 /**
  * @typedef {object} Panel
@@ -21,6 +20,7 @@ import { showTimeLeft } from "./time_left.js";
 
 /** @param {import("../bench.js").Bench} bench */
 export function startPanels(bench) {
+  bench.inline = createInline(bench);
   const makers = [
     findingsPanel,
     commentsPanel,
@@ -35,13 +35,9 @@ export function startPanels(bench) {
   );
   bench.regions.panels.append(...tabs.nodes);
   bench.shortcuts.on("focus_panels", tabs.focus);
-  bench.shortcuts.on("focus_text", () => bench.desk.selection && bench.editor.focusText(bench.desk.selection.id));
   bench.showPanel = tabs.show;
-  showTimeLeft(bench);
   if (bench.task.is_review) {
     startReview(bench);
-  } else {
-    offerHandIn(bench);
   }
 }
 

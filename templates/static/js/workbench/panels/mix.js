@@ -1,6 +1,5 @@
 // The film of a dub: mixed from the takes or uploaded ready-made, looked at, and seen to be older than the takes.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { timecode } from "../timecodes.js";
@@ -22,7 +21,7 @@ export function createMix(bench, watch) {
   start.addEventListener("click", async () => {
     start.disabled = true;
     const options = { normalized: normalized.field.checked, original_bed: bed.field.checked };
-    const answer = (await bench.saving.flush()) ? await api.post(bench.task.urls.mix, options) : null;
+    const answer = (await bench.saving.flush()) ? await bench.api.post(bench.task.urls.mix, options) : null;
     start.disabled = false;
     if (answer?.ok) {
       watch();
@@ -36,7 +35,7 @@ export function createMix(bench, watch) {
 
   /** The film as it stands, with an address that opens it for a while. */
   async function look() {
-    const answer = await api.get(bench.task.urls.file);
+    const answer = await bench.api.get(bench.task.urls.file);
     if (answer.ok) {
       isPlayable = true;
       film.replaceChildren(preview(bench, answer.body.signed_url));
@@ -111,28 +110,26 @@ function reportOf({ say, editor, desk }, work) {
     element(
       "ul.wb-panel-list",
       {},
-      overruns
-        .slice(0, 20)
-        .map((one) =>
+      overruns.slice(0, 20).map((one) =>
+        element(
+          "li",
+          {},
           element(
-            "li",
-            {},
-            element(
-              "button.wb-panel-item",
-              {
-                type: "button",
-                disabled: desk.indexOf(one.segment_id) < 0,
-                onclick: () => editor.reveal(one.segment_id),
-              },
-              say("overrun_at", { time: timecode(one.start_ms), ms: one.overrun_ms }),
-            ),
+            "button.wb-panel-item",
+            {
+              type: "button",
+              disabled: desk.indexOf(one.segment_id) < 0,
+              onclick: () => editor.reveal(one.segment_id),
+            },
+            say("overrun_at", { time: timecode(one.start_ms), ms: one.overrun_ms }),
           ),
         ),
+      ),
     ),
   ].filter(Boolean);
 }
 
-async function uploadFilm({ task, say, tell }, file, says, done) {
+async function uploadFilm({ api, task, say, tell }, file, says, done) {
   const [chosen] = file.files;
   if (!chosen) {
     return;

@@ -1,12 +1,11 @@
 // A review's end: approved, with a reason for each warning that stays, or sent back with comments and a word on all of it.
 
-import { api } from "../../shell/api.js";
-import { openDialog } from "../dialogs.js";
+import { ask } from "../dialogs.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { grouped, unanswered } from "./arranging.js";
-import { ruleName } from "./findings.js";
-import { showRefusal } from "./handing_in.js";
+import { goTo, ruleName } from "./findings.js";
+import { openComments, whatIsLeft } from "./left.js";
 
 const LEAST_REASON = 3;
 
@@ -30,7 +29,7 @@ export function startReview(bench) {
 }
 
 /** The findings of what is approved: a review without a single change was never saved, so they are asked for. */
-async function findingsOf({ saving, desk, task }) {
+async function findingsOf({ api, saving, desk, task }) {
   await saving.flush();
   if (!desk.findings) {
     const answer = await api.get(task.urls.findings);
@@ -42,39 +41,37 @@ async function findingsOf({ saving, desk, task }) {
 }
 
 async function openApproval(bench) {
-  const { say } = bench;
+  const { say, regions } = bench;
   const findings = await findingsOf(bench);
   const warnings = findings.filter((one) => one.severity === "warning");
+  const hasErrors = findings.some((one) => one.severity === "error");
   const says = element("div.wb-panel-refusal", { role: "alert" });
   const fields = (grouped(warnings)[0]?.rules ?? []).map((rule) => reasonField(bench, rule));
   const notes = notesField(say("approve_notes"), "wb-approve-notes", false);
-  const confirm = element("button.button.button-primary", { type: "button" }, say("approve_confirm"));
-  const hasErrors = findings.some((one) => one.severity === "error");
-  confirm.disabled = hasErrors;
-  const dialog = openDialog(bench, {
-    name: "approve",
+  const about = hasErrors ? "approve_errors" : fields.length ? "approve_reasons" : "approve_about";
+  const dialog = ask(regions.dialogs, {
     title: say("approve"),
-    body: [
-      element("p", {}, say(hasErrors ? "approve_errors" : fields.length ? "approve_reasons" : "approve_about")),
-      ...fields.map((field) => field.box),
-      notes.box,
-      says,
+    close: say("close"),
+    body: [element("p", {}, say(about)), whatIsLeft(bench), ...fields.map((field) => field.box), notes.box, says],
+    choices: [
+      { label: say("cancel"), kind: "quiet", run: () => undefined },
+      ...(hasErrors ? [] : [{ label: say("approve_confirm"), kind: "primary", stays: true, run: confirm }]),
     ],
-    foot: [cancelButton(say, () => dialog), confirm],
   });
-  confirm.addEventListener("click", async () => {
+
+  async function confirm() {
     const reasons = fields.map((field) => field.read()).filter(Boolean);
     if (unanswered(warnings, reasons).length) {
       says.replaceChildren(element("p", {}, say("approve_reasons_missing")));
       fields.find((field) => !field.read())?.focus();
       return;
     }
-    await decide(bench, dialog, says, confirm, {
+    await decide(bench, dialog, says, {
       decision: "approve",
       reasons,
       ...(notes.read() ? { notes: notes.read() } : {}),
     });
-  });
+  }
 }
 
 function reasonField({ say }, { rule, findings }) {
@@ -100,40 +97,63 @@ function notesField(label, id, isNeeded) {
   };
 }
 
-const cancelButton = (say, dialog) =>
-  element("button.button", { type: "button", onclick: () => dialog().close() }, say("cancel"));
-
 function openReturn(bench) {
-  const { say, comments } = bench;
-  const open = [...(comments?.values() ?? [])].reduce((sum, those) => sum + those.length, 0);
+  const { say, comments, regions } = bench;
+  const open = openComments(comments);
   const says = element("div.wb-panel-refusal", { role: "alert" });
   const notes = notesField(say("send_back_notes"), "wb-return-notes", true);
-  const confirm = element("button.button.button-danger", { type: "button" }, say("send_back_confirm"));
-  const dialog = openDialog(bench, {
-    name: "return",
+  const dialog = ask(regions.dialogs, {
     title: say("send_back"),
+    close: say("close"),
     body: [element("p", {}, say(open ? "send_back_about" : "send_back_no_comments", { count: open })), notes.box, says],
-    foot: [cancelButton(say, () => dialog), confirm],
+    choices: [
+      { label: say("cancel"), kind: "quiet", run: () => undefined },
+      { label: say("send_back_confirm"), kind: "danger", stays: true, run: confirm },
+    ],
   });
-  confirm.addEventListener("click", async () => {
+
+  async function confirm() {
     if (!notes.read()) {
       says.replaceChildren(element("p", {}, say("send_back_notes_missing")));
       notes.focus();
       return;
     }
-    await decide(bench, dialog, says, confirm, { decision: "return", notes: notes.read() });
-  });
+    await decide(bench, dialog, says, { decision: "return", notes: notes.read() });
+  }
 }
 
 /** What is approved is the draft: edits are saved first. */
-async function decide(bench, dialog, says, button, body) {
-  button.disabled = true;
+async function decide(bench, dialog, says, body) {
+  const buttons = dialog.querySelectorAll(".wb-choices button");
+  const rest = (isResting) => {
+    for (const button of buttons) {
+      button.disabled = isResting;
+    }
+  };
+  rest(true);
   const isSaved = body.decision === "return" || (await bench.saving.flush());
-  const answer = isSaved ? await api.post(bench.task.urls.review, body) : null;
+  const answer = isSaved ? await bench.api.post(bench.task.urls.review, body) : null;
   if (answer?.ok) {
+    bench.saving.end?.();
     location.assign(bench.task.urls.queue);
     return;
   }
-  button.disabled = false;
+  rest(false);
   showRefusal(bench, dialog, says, answer);
+}
+
+/** Why it was not taken, with the way to each place that the service names; null: saving did not work. */
+function showRefusal(bench, dialog, says, answer) {
+  const { say } = bench;
+  const message = !answer ? say("save_first") : answer.slug === "offline" ? say("offline") : answer.message;
+  const leave = (finding) => () => {
+    dialog.close();
+    goTo(bench, finding);
+  };
+  const places = (answer?.body?.detail?.findings ?? [])
+    .slice(0, 20)
+    .map((finding) =>
+      element("li", {}, element("button.wb-panel-item", { type: "button", onclick: leave(finding) }, finding.message)),
+    );
+  says.replaceChildren(element("p", {}, message), element("ul.wb-panel-list", {}, places));
 }

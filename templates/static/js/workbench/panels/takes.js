@@ -1,6 +1,5 @@
 // The voices of a dub: takes of the segment that is worked on, lines that need one, voices, the mix.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { actionButton } from "../naming.js";
@@ -29,7 +28,7 @@ export function takesPanel(bench) {
   const sound = element("audio", { preload: "none" });
 
   async function load() {
-    const answer = await api.get(bench.task.urls.takes);
+    const answer = await bench.api.get(bench.task.urls.takes);
     if (!answer.ok) {
       says.textContent = bench.say("failed", { message: answer.message });
       return;
@@ -65,7 +64,7 @@ export function takesPanel(bench) {
   }
 
   let seen = new Set();
-  const watch = createWatch(bench.task.urls.work, (works) => {
+  const watch = createWatch(bench, (works) => {
     const over = works.filter((one) => !isUnderWay(one)).map((one) => one.id);
     const isNews = over.some((id) => !seen.has(id)) && seen.size > 0;
     seen = new Set([...over, "looked"]);
@@ -130,7 +129,7 @@ function lineParts(bench, state, does, at) {
 }
 
 function speakAll(bench, watch, says) {
-  const { say, saving, task, tell } = bench;
+  const { api, say, saving, task, tell } = bench;
   const button = element("button.wb-panel-button", { type: "button" }, drawn("voice"), say("speak_all"));
   bench.speak = async (segments) => {
     button.disabled = true;
@@ -149,7 +148,7 @@ function speakAll(bench, watch, says) {
 
 /** What is done with takes. Each reads what the service answers, so that two windows tell the same. */
 function createDoing(bench) {
-  const { desk, task, say, tell, saving, state, recorder, sound, says, load, showHere } = bench;
+  const { api, desk, task, say, tell, saving, state, recorder, sound, says, load, showHere } = bench;
   let recordedFor = null;
 
   async function sent(asked) {

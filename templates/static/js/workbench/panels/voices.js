@@ -1,13 +1,12 @@
 // Who speaks for whom: a voice of the provider for each speaker of the document.
 
-import { api } from "../../shell/api.js";
 import { element } from "../dom.js";
 
 /**
  * @param {import("../bench.js").Bench} bench
  * @returns {{body: HTMLElement, hasProvider: () => boolean, loaded: Promise<void>}}
  */
-export function createVoices({ desk, task, say }) {
+export function createVoices({ api, desk, task, say }) {
   const body = element("section.wb-panel-voices", {}, element("p.soft", {}, say("loading")));
   let offered = null;
 

@@ -1,21 +1,19 @@
 // Long work at the service: asked for, watched until it is over, with its progress and what came of it.
 
-import { api } from "../../shell/api.js";
-
 const EACH_MS = 1000;
 
 /** @typedef {{id: string, kind: "takes" | "mix", state: string, progress: number, report: any, failure_message: string | null}} Work */
 
 /**
- * @param {string} path `GET /v1/tasks/{id}/work`
+ * @param {import("../bench.js").Bench} bench
  * @param {(work: Work[]) => void} heard all of it, the newest first, whenever something has changed
  * @returns {{watch: () => Promise<void>}} looks once, and again each second while anything is under way
  */
-export function createWatch(path, heard) {
+export function createWatch({ api, task }, heard) {
   let timer = 0;
   async function watch() {
     clearTimeout(timer);
-    const answer = await api.get(path);
+    const answer = await api.get(task.urls.work);
     const all = answer.ok ? answer.body.work : [];
     if (answer.ok) {
       heard(all);
