@@ -4,18 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 
+from pricing.catalogue import Service
+from pricing.languages import label
 from service.jobs.schemas import TaskResponse
 from service.pages.linguists.difficulty import Difficulty, Level, Reason
 from service.pages.shell.locales import Words
+from workflows.stages import Stage, rule
 from workflows.states import TaskState
 
 
 def language_name(_: Words, code: str) -> str:
-    """The name of a language of the price table in the page's own."""
-    return Locale.parse(code, sep="-").get_display_name(_.babel) or code
+    """The name of a language in the page's own, with its region when the code names one."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_.babel) or code
+    except (UnknownLocaleError, ValueError):
+        return label(code)
 
 
 def N_(message: str) -> str:  # noqa: N802
@@ -84,6 +90,13 @@ class Labels:
         """What is to be done, and of what."""
         said = {"stage": self.words(STAGES[seen.stage]), "service": self.words(SERVICES[seen.service])}
         return self.words("%(stage)s (%(service)s)") % said
+
+    def languages(self, seen: TaskResponse) -> str:
+        """What is worked from and into; one language where nothing is translated at this stage."""
+        _, stage_rule = self.words, rule(Service(seen.service), Stage(seen.stage))
+        source, target = language_name(_, seen.source_language), language_name(_, seen.language)
+        is_translated = stage_rule.works_in_target and seen.source_language != seen.language
+        return _("%(source)s to %(target)s") % {"source": source, "target": target} if is_translated else source
 
     def styles(self, seen: TaskResponse) -> list[str]:
         """How it is to be written."""

@@ -123,6 +123,7 @@ async def workbench(
         task_json=bench.as_json(),
         words=workbench_words(words(request)),
         stage_label=Labels(words(request)).stage(seen),
+        languages=Labels(words(request)).languages(seen),
     )
 
 

@@ -46,7 +46,7 @@ async def test_an_offer_counts_down(site: Site, studio: Studio) -> None:
     page = await offered(site, studio)
     countdown = page.locator("[data-countdown]").first
 
-    await expect(countdown).to_have_text(re.compile(r"Yours alone for \d+:\d\d"))
+    await expect(countdown).to_have_text(re.compile(r"Offer ends in \d+:\d\d"))
     first = await countdown.text_content()
 
     await expect(countdown).not_to_have_text(first or "")

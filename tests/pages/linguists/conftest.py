@@ -1,0 +1,41 @@
+"""Linguists who are signed in without a browser, and the studio whose work they do."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from service.database import transaction, utc_now
+from service.parts import Parts
+from tests.browser.signing_in import cookie_of
+from tests.factories import Holder
+from tests.pages.linguists.reader import Reader
+from tests.service.conftest import OpenClient
+from tests.service.jobs.studio import Studio
+
+SignIn = Callable[[Holder], Awaitable[Reader]]
+
+
+@pytest.fixture
+async def studio(parts: Parts, open_client: OpenClient) -> Studio:
+    """A database with what it takes to produce."""
+    return Studio(parts, open_client, utc_now())
+
+
+@pytest.fixture
+async def sign_in(app: Litestar, parts: Parts) -> AsyncIterator[SignIn]:
+    """Opens readers of pages with the cookie of a session."""
+    opened: list[httpx.AsyncClient] = []
+
+    async def open_one(holder: Holder) -> Reader:
+        async with transaction(parts.sessions) as session:
+            name, value = await cookie_of(session, holder, parts.settings, utc_now())
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+        client = httpx.AsyncClient(transport=transport, base_url="http://testserver", cookies={name: value})
+        opened.append(client)
+        return Reader(client)
+
+    yield open_one
+    for client in opened:
+        await client.aclose()
