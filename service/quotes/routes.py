@@ -8,18 +8,18 @@ from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
 from pricing.catalogue import COMING_SOON, UNIT, ItemKind
-from pricing.items import MediaSpec
 from pricing.languages import label
 from pricing.money import amount_usd
 from pricing.price_list import destinations, price_list
-from pricing.quotes import Quote, estimate
+from pricing.quotes import Quote
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.errors import OrderRefused
 from service.orders.access import own_open_order, own_order
+from service.quotes.estimating import estimate_of
 from service.quotes.models import QuoteRow
-from service.quotes.quoting import current_quote, item_spec, renew_quote
+from service.quotes.quoting import current_quote, renew_quote
 from service.quotes.schemas import (
     EstimateRequest,
     EstimateResponse,
@@ -58,9 +58,7 @@ async def prices(books: Books, now: Now) -> PriceListResponse:
 )
 async def make_estimate(data: JSONBody[EstimateRequest], books: Books, now: Now) -> EstimateResponse:
     """Prices a duration that one states; needs no account and no file."""
-    media = MediaSpec("estimate", "your file", round(data.duration_seconds * 1000) or 1)
-    spec = {name: getattr(data, name) for name in data.__struct_fields__}
-    made = estimate([item_spec("estimate", spec, [media])], books.on(now.date()))
+    made = estimate_of(data, books, now.date())
     return EstimateResponse(
         made.price_book,
         CURRENCY,
