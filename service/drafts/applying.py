@@ -27,10 +27,7 @@ async def apply_wish(session: AsyncSession, order_id: str, wish: Wish, *, actor:
     media = await order_media(session, order_id)
     usable = [file.id for file in media.values() if file.state != AnalysisState.REFUSED]
     if not usable:
-        raise OrderRefused(
-            "order_has_no_items",
-            "There is no file to work on yet. Nothing was changed. Add a recording, then continue.",
-        )
+        raise no_files()
     await _clear_items(session, order)
     declared = update(Media).where(col(Media.order_id) == order_id).values(declared_language=wish.source_language)
     await session.execute(declared)
@@ -43,6 +40,13 @@ async def apply_wish(session: AsyncSession, order_id: str, wish: Wish, *, actor:
         await remove_glossary(session, order_id, actor=actor, now=quoting.now)
     else:
         await put_glossary(session, order_id, glossary, actor=actor, now=quoting.now)
+
+
+def no_files() -> OrderRefused:
+    """The refusal of an order without a file that could be worked on."""
+    return OrderRefused(
+        "order_has_no_items", "There is no file to work on yet. Nothing was changed. Add a recording, then continue."
+    )
 
 
 async def drop_file(

@@ -43,21 +43,26 @@ def answer_refusal(_: AnyRequest, error: Refusal) -> Response[dict[str, Any]]:
 
 
 def answer_pricing(_: AnyRequest, error: PricingError) -> Response[dict[str, Any]]:
-    """What pricing refuses: its message is fit for the customer; nothing was stored."""
+    """What pricing refuses."""
+    refusal = refusal_of(error)
+    return _json(refusal.body(), refusal.status_code)
+
+
+def refusal_of(error: PricingError) -> Refusal:
+    """The same as a refusal of the service: its message is fit for the customer; nothing was stored."""
     message = f"{error} Nothing was changed."
     match error:
         case UnpricedPair():
             pairs = [list(pair) for pair in error.priced_pairs]
-            refusal: Refusal = LanguageRefused("pair_not_priced", message, priced_pairs=pairs)
+            return LanguageRefused("pair_not_priced", message, priced_pairs=pairs)
         case UnknownLanguage():
-            refusal = LanguageRefused("unknown_language", message, known_languages=list(error.known_codes))
+            return LanguageRefused("unknown_language", message, known_languages=list(error.known_codes))
         case ComingSoon():
-            refusal = LanguageRefused("coming_soon", message)
+            return LanguageRefused("coming_soon", message)
         case InvalidItem():
-            refusal = InvalidInput.at("body", "item", msg=str(error))
+            return InvalidInput.at("body", "item", msg=str(error))
         case _:
-            refusal = LanguageRefused("not_priced", message)
-    return _json(refusal.body(), refusal.status_code)
+            return LanguageRefused("not_priced", message)
 
 
 def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:

@@ -45,7 +45,14 @@ async def read_form(chunks: AsyncIterator[bytes], content_type: str, store: Stor
     await read_parts(chunks, content_type, take, form.fields)
 
 
-async def read_parts(chunks: AsyncIterator[bytes], content_type: str, take: TakeFile, fields: dict[str, str]) -> None:
+async def read_parts(
+    chunks: AsyncIterator[bytes],
+    content_type: str,
+    take: TakeFile,
+    fields: dict[str, str],
+    *,
+    most_parts: int = MAX_FIELDS,
+) -> None:
     """Fills ``fields`` with the texts of the body and hands each file to ``take``, in the order in which they come.
 
     Raises InvalidInput for a malformed body.
@@ -55,7 +62,7 @@ async def read_parts(chunks: AsyncIterator[bytes], content_type: str, take: Take
     if kind != "multipart/form-data" or not boundary:
         raise InvalidInput.at("header", "content-type", msg="Send the body as multipart/form-data with a boundary.")
     try:
-        await _read(_events(chunks, boundary), take, fields)
+        await _read(_events(chunks, boundary, most_parts), take, fields)
     except MultipartError as error:
         raise InvalidInput.at("body", msg=f"The multipart body is malformed: {error.args[0]}.") from None
 
@@ -95,8 +102,8 @@ async def _text(name: str, events: AsyncIterator[Event]) -> str:
     return text
 
 
-async def _events(chunks: AsyncIterator[bytes], boundary: str) -> AsyncIterator[Event]:
-    with PushMultipartParser(boundary, max_segment_count=MAX_FIELDS) as parser:
+async def _events(chunks: AsyncIterator[bytes], boundary: str, most_parts: int) -> AsyncIterator[Event]:
+    with PushMultipartParser(boundary, max_segment_count=most_parts) as parser:
         async for chunk in chunks:
             for event in parser.parse(chunk):
                 yield event

@@ -26,12 +26,22 @@ from workflows.ids import order_workflow_id
 from workflows.states import OrderEvent
 
 
-async def submit_order(session: AsyncSession, order_id: str, *, actor: Principal, now: datetime) -> Order:
-    """Submits an open order: all in this transaction or nothing. Credits are held, a card is charged at checkout."""
+async def submit_order(
+    session: AsyncSession, order_id: str, *, actor: Principal, now: datetime, quote_id: str | None = None
+) -> Order:
+    """Submits an open order: all in this transaction or nothing. Credits are held, a card is charged at checkout.
+
+    ``quote_id`` is the quote that a person was shown and agrees to, where one was shown.
+    """
     order = await own_open_order(session, order_id, actor)
     items = await order_items(session, order_id)
     _check_items(items, await order_media(session, order_id))
     row, _ = await valid_quote(session, order, now=now)
+    if quote_id is not None and quote_id != row.id:
+        raise OrderRefused(
+            "quote_changed",
+            "The quote has changed since it was shown to you. Nothing was charged. Look at the new one, then submit.",
+        )
     workspace = await session.get_one(Workspace, order.workspace_id)
     order.billing = workspace.billing
     if not order.is_sandbox:

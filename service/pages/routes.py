@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from service.pages.customers.delivered_routes import delivered_pages
+from service.pages.customers.order import order_pages
+from service.pages.customers.ordering_routes import ORDERING_PAGES
 from service.pages.customers.productions import productions_pages
 from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.shell.assets import asset_routes
@@ -12,6 +14,8 @@ PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
     live_routes,
     productions_pages,
+    *ORDERING_PAGES,
+    order_pages,
     delivered_pages,
     *LINGUIST_PAGES,
 ]

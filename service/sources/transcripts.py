@@ -117,3 +117,10 @@ def _shown(row: Row[Any]) -> TranscriptResponse:
         notes=row.notes,
         created_at=row.created_at,
     )
+
+
+async def transcript_labels(session: AsyncSession, order_id: str) -> dict[str, str]:
+    """The names of the customer's own transcripts by media file; the caller has seen that the order is the actor's."""
+    query = select(_source.c.media_id, _source.c.label).join(_media, _media.c.id == _source.c.media_id)
+    query = query.where(_media.c.order_id == order_id, _source.c.origin == DraftOrigin.CUSTOMER)
+    return {row.media_id: row.label for row in await session.execute(query)}

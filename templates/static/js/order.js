@@ -1,0 +1,28 @@
+// The order dialog: files that are sent as soon as they are chosen, and an estimate that follows.
+
+import htmx from "htmx.org";
+import { startDropping } from "./order/dropping.js";
+import { startLibrary } from "./order/library.js";
+import { startUploads } from "./order/uploads.js";
+import { pageData } from "./shell/page.js";
+
+const root = document.getElementById("order");
+
+if (root) {
+  const uploads = startUploads(root, pageData("order-words"));
+  startDropping(uploads.add);
+  startLibrary(root);
+  document.addEventListener("submit", (event) => {
+    if (event.target instanceof HTMLFormElement && event.target.id === "order-form" && uploads.areRunning()) {
+      event.preventDefault();
+      uploads.sayUnfinished();
+    }
+  });
+  // A form that was put in place of another one has no files of its own yet.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target instanceof HTMLElement && event.target.id === "order-form") {
+      uploads.tellEstimate();
+      htmx.trigger("#order-form", "order:changed");
+    }
+  });
+}
