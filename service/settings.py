@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = "http://127.0.0.1:8080"
+    proxy_hops: int = Field(default=0, ge=0, le=10)
 
     database_url: str = Field(default="", repr=False)
     database_pool_size: int = Field(default=20, ge=1)

@@ -84,6 +84,12 @@ def operators_only(connection: Connection, _: BaseRouteHandler) -> None:
     _demand(connection, HolderKind.OPERATOR)
 
 
+def people_only(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: somebody who is signed in, in whatever hat; not a key."""
+    if connection.user is None or connection.user.person_id is None:
+        raise Forbidden("not_allowed", "This needs somebody who is signed in, not a key. Nothing was changed.")
+
+
 def second_factor_needed() -> Forbidden:
     """What a session that owes a second factor is told."""
     return Forbidden(

@@ -77,9 +77,10 @@ class KeyRing:
 class Authentication:
     """ASGI middleware: ``xi-api-key`` or ``Authorization: Bearer``, else the cookie of a session.
 
-    What routes say in ``opt``: ``public`` goes without (a public ``page`` still has the person in
-    ``principals.signed_in``, and a principal or None as user); ``unverified`` takes a session that owes a second
-    factor. A page that is not public raises Unauthenticated ``not_signed_in`` or Forbidden ``second_factor_needed``.
+    What routes say in ``opt``: ``public`` goes without (a public ``page``, and with ``visitors`` what its scripts ask
+    for, still has the person in ``principals.signed_in``, and a principal or None as user); ``unverified`` takes a
+    session that owes a second factor. A page that is not public raises Unauthenticated ``not_signed_in`` or Forbidden
+    ``second_factor_needed``.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -95,7 +96,7 @@ class Authentication:
     async def _principal(self, request: AnyRequest) -> Principal | None:
         opt = request.route_handler.opt
         is_public, is_page = bool(opt.get("public")), bool(opt.get("page"))
-        if is_public and not is_page:
+        if is_public and not is_page and not opt.get("visitors"):
             return None
         key = request.headers.get("xi-api-key") or _bearer(request.headers.get("authorization", ""))
         if key and not is_public:

@@ -1,0 +1,1 @@
+"""The start page, signing up and in, and one's own account."""
