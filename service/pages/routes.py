@@ -9,10 +9,12 @@ from service.pages.customers.productions import productions_pages
 from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.shell.assets import asset_routes
 from service.pages.shell.live_routes import live_routes
+from service.pages.signing_in.routes import SIGNING_IN_PAGES
 
 PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
     live_routes,
+    *SIGNING_IN_PAGES,
     productions_pages,
     *ORDERING_PAGES,
     order_pages,
