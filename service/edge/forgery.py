@@ -18,7 +18,7 @@ from service.settings import Settings
 
 HEADER: Final = "x-csrf-token"
 FIELD: Final = "csrf_token"
-TOKEN_IN_ADDRESS: Final = "token_in_address"
+TOKEN_IN_ADDRESS: Final = "token_in_address"  # noqa: S105 - the name of an option
 """``opt`` of a route that takes a form with files as it comes: the token must be known before the first byte."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PURPOSE: Final = "csrf"
