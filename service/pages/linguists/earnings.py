@@ -21,4 +21,4 @@ def earnings_csv(statement: EarningsResponse) -> Response[bytes]:
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
     }
-    return Response(written.getvalue().encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(written.getvalue().encode(), media_type="text/csv", headers=headers)

@@ -60,7 +60,7 @@ async def test_the_list_is_narrowed_by_language_stage_and_pay_and_sorted(studio:
 
     async def pays(query: str) -> list[str]:
         answer = await reader.open(f"/queue?{query}")
-        return re.findall(r"<strong>\$([\d.]+)</strong>", answer.text)
+        return re.findall(r"<strong><bdi>\$([\d.]+)</bdi></strong>", answer.text)
 
     assert sorted(await pays(""), key=float) == ["1.60", "19.80", "24.00"]
     assert await pays("sort=pay") == ["24.00", "19.80", "1.60"]
