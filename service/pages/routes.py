@@ -3,10 +3,11 @@
 from litestar.types import ControllerRouterHandler
 
 from service.pages.customers.delivered_routes import delivered_pages
-from service.pages.customers.order import order_pages
+from service.pages.customers.order import ORDER_PAGES
 from service.pages.customers.ordering_routes import ORDERING_PAGES
 from service.pages.customers.productions import productions_pages
 from service.pages.linguists.routes import LINGUIST_PAGES
+from service.pages.operators.routes import OPERATOR_PAGES
 from service.pages.shell.assets import asset_routes
 from service.pages.shell.live_routes import live_routes
 from service.pages.signing_in.routes import SIGNING_IN_PAGES
@@ -17,7 +18,8 @@ PAGE_ROUTES: list[ControllerRouterHandler] = [
     *SIGNING_IN_PAGES,
     productions_pages,
     *ORDERING_PAGES,
-    order_pages,
+    *ORDER_PAGES,
     delivered_pages,
     *LINGUIST_PAGES,
+    *OPERATOR_PAGES,
 ]
