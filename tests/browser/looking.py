@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.async_api import Page
 
@@ -39,7 +40,7 @@ async def look(page: Page, name: str, *, is_rtl: bool = True) -> None:
 
 
 async def _look_right_to_left(page: Page, name: str) -> None:
-    cookie = {"name": "locale", "url": page.url}
+    cookie = {"name": "locale", "url": urljoin(page.url, "/")}
     await page.context.add_cookies([{**cookie, "value": "ar"}])  # type: ignore[list-item]
     await page.goto(page.url)
     assert await page.evaluate("document.documentElement.dir") == "rtl"
