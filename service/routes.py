@@ -15,7 +15,6 @@ from service.folders.routes import folder_routes
 from service.glossaries.routes import glossary_routes, task_glossary_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
-from service.landing.routes import LANDING_ROUTES
 from service.linguists.routes import linguist_routes
 from service.media.peaks_routes import media_peaks_routes, task_peaks_routes
 from service.media.routes import library_routes, media_routes
@@ -77,7 +76,6 @@ PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     livez,
     metrics,
     readyz,
-    *LANDING_ROUTES,
     *STRIPE_ROUTES,
 ]
 

@@ -96,6 +96,50 @@ class Labels:
             "quality_control": _("Quality control"),
         }
 
+    @cached_property
+    def components(self) -> dict[str, str]:
+        """Of quotes."""
+        _ = self.words
+        return {
+            "transcript": _("Transcript"),
+            "verbatim_transcript": _("Verbatim transcript"),
+            "captions": _("Captions (SDH included)"),
+            "subtitles": _("Subtitles"),
+            "subtitles_sdh": _("Subtitles with SDH"),
+            "dub": _("Dub"),
+            "dub_captions": _("Captions of the dub"),
+            "source_captions": _("Captions of the source"),
+            "discount": _("Discount"),
+        }
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """How far a stage has come."""
+        _ = self.words
+        return {
+            "done": _("done"),
+            "working": _("in work"),
+            "waiting": _("waiting for a linguist"),
+            "later": _("still to come"),
+        }
+
+    @cached_property
+    def next_steps(self) -> dict[str, str]:
+        """What happens next in a state, and whether anything is needed of the customer."""
+        _ = self.words
+        return {
+            OrderState.OPEN: _("Nothing is charged yet. Go on with the draft, look at the price, then submit it."),
+            OrderState.SUBMITTED: _("The work begins as soon as the payment has arrived."),
+            OrderState.PAID: _("The first linguist is being found. Nothing is needed of you."),
+            OrderState.ACCEPTED: _("People are working on it. Nothing is needed of you."),
+            OrderState.DONE: _("Read it, download the files, and tell us how it was."),
+            OrderState.REJECTED: _("It cannot be produced. All that was paid goes back to where it came from."),
+            OrderState.CANCELLING: _("Work has stopped; the money is on its way back, less the fee that was agreed."),
+            OrderState.CANCELLED: _("Work has stopped and the money is settled."),
+            OrderState.EXPIRED: _("Nothing was charged. Begin a new order whenever you like."),
+            OrderState.MERGED: _("Its files and items are in another order now."),
+        }
+
     def tone(self, state: OrderState) -> str:
         """Of the state's badge."""
         return TONES[state]

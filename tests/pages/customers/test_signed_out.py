@@ -27,10 +27,15 @@ async def test_the_page_of_a_real_order_is_that_of_a_made_up_one(open_client: Op
     order_id = await customer.order()
     nobody = await open_client(None)
 
-    real = (await nobody.get(f"/orders/{order_id}")).text.replace(order_id, "ID")
-    made_up = (await nobody.get(f"/orders/{SOME_ORDER}")).text.replace(SOME_ORDER, "ID")
+    real = shown((await nobody.get(f"/orders/{order_id}")).text).replace(order_id, "ID")
+    made_up = shown((await nobody.get(f"/orders/{SOME_ORDER}")).text).replace(SOME_ORDER, "ID")
 
-    assert real == made_up
+    assert real == made_up != ""
+
+
+def shown(html: str) -> str:
+    """What the page says, without its tokens."""
+    return html.partition("<main")[2].partition("</main>")[0]
 
 
 async def test_what_is_no_id_is_no_page_and_is_never_printed(open_client: OpenClient) -> None:
