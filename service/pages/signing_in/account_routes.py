@@ -17,7 +17,7 @@ from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
 from service.pages.signing_in.answers import answer
-from service.pages.signing_in.browsers import browser_of, keep_appearance, keep_token, present
+from service.pages.signing_in.browsers import browser_of, keep_appearance, keep_token, present, takes_passkeys
 from service.pages.signing_in.landing import HATS, LANDINGS, own_path
 from service.pages.signing_in.proofs import proof_page
 from service.parts import Parts
@@ -50,6 +50,7 @@ async def _account(
         typed_email=email,
         zones=sorted(available_timezones()),
         site=site_of(parts.settings),
+        has_passkeys=takes_passkeys(request),
         this_session=present(request).session_id,
         **values,
     )

@@ -15,6 +15,7 @@ from service.pages.shell.visitors import THEME_COOKIE
 from service.people.agents import agent_label
 from service.people.appearance import THEME
 from service.people.models import Person
+from service.people.passkeys import site_of
 from service.settings import Settings
 
 AnyRequest = Request[Any, Any, Any]
@@ -55,6 +56,12 @@ def present(request: AnyRequest) -> SignedIn:
     found = request.scope["state"]["signed_in"]
     assert isinstance(found, SignedIn)
     return found
+
+
+def takes_passkeys(request: AnyRequest) -> bool:
+    """Whether passkeys work at the address by which this page was opened."""
+    site = site_of(_settings(request))
+    return site is not None and request.base_url.hostname == site.host
 
 
 def keep_token(request: AnyRequest, token: str) -> None:

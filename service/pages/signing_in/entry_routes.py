@@ -14,35 +14,34 @@ from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
 from service.pages.signing_in.answers import answer
-from service.pages.signing_in.browsers import browser_of, forget_session, known_browser
+from service.pages.signing_in.browsers import browser_of, forget_session, known_browser, takes_passkeys
 from service.pages.signing_in.landing import end_session, landing_of, let_in, own_path
 from service.parts import Parts
 from service.people.links import read_link
 from service.people.models import LinkPurpose
-from service.people.passkeys import site_of
 from service.people.signing_in import ask_for_link, choose_password, sign_in_by_link, sign_in_by_password
 
 AnyRequest = Request[Any, Any, Any]
 
 
 @get("/sign-in")
-async def show(request: AnyRequest, parts: AllParts) -> Page:
+async def show(request: AnyRequest) -> Page:
     """The form; whoever is in already is led on."""
     following = own_path(query_of(request).text("next"))
     who = signed_in(request)
     if who is not None:
         return see_other(request, following or landing_of(who))
-    return _form(request, parts, following)
+    return _form(request, following)
 
 
-def _form(request: AnyRequest, parts: Parts, following: str, email: str = "", refused: Refusal | None = None) -> Page:
+def _form(request: AnyRequest, following: str, email: str = "", refused: Refusal | None = None) -> Page:
     return answer(
         request,
         "signing_in/sign_in.html",
         refused,
         following=following,
         email=email,
-        has_passkeys=site_of(parts.settings) is not None,
+        has_passkeys=takes_passkeys(request),
     )
 
 
@@ -54,7 +53,7 @@ async def by_password(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     try:
         entered = await sign_in_by_password(parts, email, form.raw("password"), browser=known_browser(request), now=now)
     except Refusal as refused:
-        return _form(request, parts, own_path(following), email, refused)
+        return _form(request, own_path(following), email, refused)
     return await let_in(request, parts, entered, following)
 
 
@@ -66,7 +65,7 @@ async def ask(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     try:
         await ask_for_link(parts, email, LinkPurpose.SIGN_IN, browser=browser_of(request), now=now, following=following)
     except Refusal as refused:
-        return _form(request, parts, following, email, refused)
+        return _form(request, following, email, refused)
     return see_other(request, "/sign-in/sent")
 
 

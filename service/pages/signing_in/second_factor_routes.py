@@ -13,14 +13,14 @@ from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
 from service.pages.signing_in.answers import answer
-from service.pages.signing_in.browsers import browser_of, keep_token, present
+from service.pages.signing_in.browsers import browser_of, keep_token, present, takes_passkeys
 from service.pages.signing_in.landing import ENROL, SECOND_FACTOR, landing_of, own_path, with_next
 from service.pages.signing_in.proofs import proof_page
 from service.parts import Parts
 from service.people.changing import demand_fresh
 from service.people.entering import has_second_factor
 from service.people.finding import person_of
-from service.people.passkeys import passkeys_of, site_of
+from service.people.passkeys import passkeys_of
 from service.people.second_factor import begin_codes, confirm_codes, remove_codes, renew_recovery_codes, show_code
 
 AnyRequest = Request[Any, Any, Any]
@@ -43,7 +43,7 @@ async def _form(request: AnyRequest, parts: Parts, following: str, refused: Refu
     who = present(request)
     async with transaction(parts.sessions) as session:
         person = await person_of(session, who.person_id)
-        has_passkeys = bool(await passkeys_of(session, who.person_id)) and site_of(parts.settings) is not None
+        has_passkeys = takes_passkeys(request) and bool(await passkeys_of(session, who.person_id))
     return answer(
         request,
         "signing_in/second_factor.html",
@@ -98,7 +98,7 @@ async def _enrolment(
         secret=begun.secret,
         squares=squares(begun.uri),
         is_forced=not who.principal.is_verified,
-        has_passkeys=site_of(parts.settings) is not None,
+        has_passkeys=takes_passkeys(request),
     )
 
 

@@ -9,8 +9,8 @@ from service.auth.principals import signed_in
 from service.database import transaction
 from service.edge.cookies import set_cookie
 from service.edge.dependencies import AllParts, Books, Now
+from service.pages.customers.component_names import component_names
 from service.pages.customers.price_cards import price_cards
-from service.pages.customers.quote_view import component_names
 from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import COOKIE, LOCALES, words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
