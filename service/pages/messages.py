@@ -23,7 +23,7 @@ from service.pages.shell.refusals import CONTEXT
 
 ROOT: Final = Path(__file__).parents[2]
 METHODS: Final = [("service/pages/**.py", "python"), ("templates/pages/**.html", "jinja2")]
-KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2)}
+KEYWORDS: Final = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "several": (1, 2)}
 OPTIONS: Final = {
     "**": {
         "extensions": "jinja2.ext.i18n,jinja2.ext.loopcontrols,jinja2.ext.do",

@@ -6,6 +6,7 @@ from typing import Final
 from service.errors import Refusal
 from service.pages.linguists.labels import N_
 from service.pages.shell.locales import Words
+from service.pages.shell.refusals import in_words
 
 _SAID: Final = {
     "claim_lost": N_(
@@ -23,6 +24,12 @@ _SAID: Final = {
     ),
     "invalid_input": N_("Something is missing or too long. Nothing was changed. %(message)s"),
 }
+REVIEWS_SAY: Final = (
+    N_("work is returned with notes or comments that say what is to be done"),
+    N_("a comment says what is to be done"),
+    N_("there is no such segment in the work under review"),
+)
+"""What malformed input is told by the actions of a review: here for the catalogues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +44,6 @@ class Refused:
 def refused_in(_: Words, refusal: Refusal) -> Refused:
     """The refusal for a page."""
     said = _SAID.get(refusal.slug)
-    message = _(said) % {"message": _(refusal.message)} if said else _(refusal.message)
+    plain = in_words(_, refusal.message)
+    message = _(said) % {"message": plain} if said else plain
     return Refused(refusal.slug, message, refusal.status_code)
