@@ -7,12 +7,13 @@ from playwright.async_api import Page, expect
 from sqlalchemy import insert, update
 
 from service.database import transaction, utc_now
-from service.jobs.availability import job, task
+from service.jobs.availability import task
 from service.linguists.models import Linguist
 from service.media.models import AnalysisState
 from service.orders.models import Order
 from service.orders.moves import append_event
 from service.parts import Parts
+from service.payments.models import Checkout
 from service.workspaces.models import Billing
 from tests.browser.conftest import Site
 from tests.factories import Holder
@@ -128,7 +129,7 @@ async def test_cancelling_shows_its_fee_first_and_asks_again_when_it_has_changed
     await expect(page.get_by_label("Why?")).to_have_value("Filmed anew")
     await site.look(page, "order-cancel", is_rtl=False)
     await page.get_by_role("button", name=re.compile("Cancel for")).click()
-    await expect(page.get_by_text("Being cancelled", exact=True)).to_be_visible()
+    await expect(page.locator(".badge", has_text="Being cancelled")).to_be_visible()
     await expect(page.get_by_text("Filmed anew")).to_be_visible()
     await site.look(page, "order-cancelling")
 
@@ -180,7 +181,7 @@ async def test_an_unpaid_order_is_paid_from_its_panel_and_says_what_the_checkout
             "expires_at": desk.now,
             "checked_at": desk.now,
         }
-        await session.execute(insert(_checkout()).values(**values))
+        await session.execute(insert(Checkout).values(**values))
     page = await owner(site, order_id)
 
     await page.goto(f"/orders/{order_id}?checkout=cancelled")
@@ -189,14 +190,8 @@ async def test_an_unpaid_order_is_paid_from_its_panel_and_says_what_the_checkout
 
     await expect(page.get_by_text("The payment is being confirmed")).to_be_visible()
     await desk.set_order(order_id, state=OrderState.PAID, paid_at=utc_now())
-    await expect(page.get_by_text("Waiting for a linguist", exact=True)).to_be_visible()
+    await expect(page.locator(".badge", has_text="Waiting for a linguist")).to_be_visible()
     await site.look(page, "order-paid", is_rtl=False)
-
-
-def _checkout():  # type: ignore[no-untyped-def]
-    from service.payments.models import Checkout
-
-    return Checkout.__table__  # type: ignore[attr-defined]
 
 
 async def test_orders_of_others_answer_like_missing_ones(site: Site, desk: Desk) -> None:
