@@ -12,7 +12,7 @@ def player_words(_: Words) -> dict[str, str | list[str] | dict[str, str]]:
         "film": _("Film"),
         "position": _("Position in the recording"),
         "speed": _("Speed"),
-        "rewind": _("Go back on resume"),
+        "rewind": _("Back on resume"),
         "rewind_seconds": _("%(seconds)s s"),
         "go_to_time": _("Go to a time"),
         "no_such_time": _("%(time)s is no time of this recording. Write it as 1:23 or 1:02:03.5."),
@@ -113,5 +113,5 @@ def _action_words(_: Words) -> dict[str, str]:
         "do_focus_text": _("To the text"),
         "do_focus_panels": _("To the panels"),
         "do_hand_in": _("Hand in"),
-        "do_keys": _("Show all keys"),
+        "do_keys": _("Keys"),
     }

@@ -9,12 +9,9 @@ import { actionButton, chordKeys, chordLabel } from "./naming.js";
 
 /** @param {import("./bench.js").Bench} bench */
 export function startKeyboard(bench) {
-  const { shortcuts, regions, say } = bench;
+  const { shortcuts, regions } = bench;
   shortcuts.on("keys", () => openKeys(bench));
-  const button = actionButton(bench, "keys");
-  button.append(element("span.wb-keys-label", {}, say("keys")));
-  button.removeAttribute("aria-label");
-  regions.toolbar.append(button);
+  regions.toolbar.append(actionButton(bench, "keys", { isNamed: true }));
 }
 
 /** @param {import("./bench.js").Bench} bench */

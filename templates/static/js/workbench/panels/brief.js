@@ -30,7 +30,7 @@ export function briefPanel({ task, say }) {
   };
 }
 
-const heading = (text) => element("h3.wb-panel-title", {}, text);
+const heading = (text) => element("h2.wb-panel-title", {}, text);
 
 function passage(title, text) {
   return text && element("div", {}, heading(title), element("p.wb-panel-said", { dir: "auto" }, text));

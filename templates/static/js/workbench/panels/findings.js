@@ -45,6 +45,15 @@ export function findingsPanel(bench) {
     }
   }
 
+  /** What was saved before this window was opened. */
+  async function look() {
+    const answer = await bench.api.get(bench.task.urls.findings);
+    if (answer.ok && !desk.findings && answer.body.version === bench.saving.version) {
+      desk.setFindings(answer.body.found);
+    }
+  }
+
+  look();
   shortcuts.on("next_finding", () => jump(1), { repeats: true });
   shortcuts.on("previous_finding", () => jump(-1), { repeats: true });
   desk.subscribe((change) => change.findings && show());
@@ -84,7 +93,7 @@ function severityOf(bench, state, { severity, rules }) {
   return element(
     `section.wb-panel-severity.is-${severity}`,
     {},
-    element("h3.wb-panel-title", {}, drawn(severity), say(`severity_${severity}`, { count })),
+    element("h2.wb-panel-title", {}, drawn(severity), say(`severity_${severity}`, { count })),
     rules.map((rule) => ruleOf(bench, state, rule)),
   );
 }

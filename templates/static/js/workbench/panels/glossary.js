@@ -76,7 +76,7 @@ function about({ say, task }, { terms, source }, segment) {
   ];
   return {
     nodes: [
-      element("h3.wb-panel-title", {}, say("terms_here")),
+      element("h2.wb-panel-title", {}, say("terms_here")),
       heard,
       element(
         "ul.wb-panel-troubles",
@@ -110,9 +110,9 @@ function listOf({ terms, speakers }, code, say) {
     element("li", { dir: "auto" }, one.name, one.note && element("span.soft.small", {}, ` ${one.note}`)),
   );
   return [
-    terms.length > 0 && element("h3.wb-panel-title", {}, say("terms_all")),
+    terms.length > 0 && element("h2.wb-panel-title", {}, say("terms_all")),
     terms.length > 0 && element("dl.facts.wb-panel-facts", {}, rows.flat()),
-    speakers.length > 0 && element("h3.wb-panel-title", {}, say("names_all")),
+    speakers.length > 0 && element("h2.wb-panel-title", {}, say("names_all")),
     speakers.length > 0 && element("ul", {}, people),
   ].filter(Boolean);
 }

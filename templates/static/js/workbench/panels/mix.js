@@ -46,7 +46,7 @@ export function createMix(bench, watch) {
     body: element(
       "section.wb-panel-mix",
       {},
-      element("h3.wb-panel-title", {}, say("film_of_dub")),
+      element("h2.wb-panel-title", {}, say("film_of_dub")),
       says,
       bar,
       film,

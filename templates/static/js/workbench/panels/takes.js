@@ -47,7 +47,7 @@ export function takesPanel(bench) {
     showHere();
     const troubled = segments.filter((line) => TROUBLES.includes(stateOf(line)));
     rest.replaceChildren(
-      element("h3.wb-panel-title", {}, bench.say(troubled.length ? "takes_wanting" : "takes_all_well")),
+      element("h2.wb-panel-title", {}, bench.say(troubled.length ? "takes_wanting" : "takes_all_well")),
       element(
         "ul.wb-panel-list",
         {},
@@ -118,7 +118,7 @@ function lineParts(bench, state, does, at) {
     say("takes_next"),
   );
   return [
-    element("h3.wb-panel-title", {}, say("takes_of", { number, speaker: line.speaker })),
+    element("h2.wb-panel-title", {}, say("takes_of", { number, speaker: line.speaker })),
     element("p.wb-panel-said", { dir: "auto", lang: bench.task.text.language }, line.text),
     fitBar(line, say),
     element("p.small.wb-panel-fit-words", {}, fitWords(line, say)),

@@ -16,7 +16,7 @@ export function createVoices({ api, desk, task, say }) {
     }
     const rows = desk.speakers.map(rowOf);
     body.replaceChildren(
-      element("h3.wb-panel-title", {}, say("voices")),
+      element("h2.wb-panel-title", {}, say("voices")),
       element("p.soft.small", {}, say(noteOf(offered), { provider: offered.provider ?? "" })),
       offered.provider && !rows.length ? element("p", {}, say("voices_no_speakers")) : "",
       ...(offered.provider ? rows : []),
