@@ -79,7 +79,7 @@ async def estimate_wish(
     """
     measured = [file for file in files if file.duration_ms]
     specs = {file.media_id: MediaSpec(file.media_id, file.name, file.duration_ms or 1) for file in measured}
-    shown = specs or {"": MediaSpec("", "", 60_000)}
+    shown = specs or {"any": MediaSpec("any", "any", 60_000)}
     items = [
         item_spec(str(place), msgspec.to_builtins(item), [shown[one] for one in item.media_ids])
         for place, item in enumerate(items_of(wish, list(shown)))

@@ -15,6 +15,7 @@ from service.edge.answers import refusal_of
 from service.errors import InvalidInput, Refusal
 from service.orders.access import own_order
 from service.orders.models import Order
+from service.pages.customers.component_names import component_names
 from service.pages.customers.labels import Labels
 from service.pages.customers.ordering_form import Place, choices_of, cue_bounds, fitting
 from service.pages.shell.locales import Words
@@ -65,6 +66,7 @@ async def dialog_values(desk: Deskful, asked: Asked) -> dict[str, Any]:
         "choices": choices,
         "bounds": cue_bounds(),
         "labels": Labels(desk.words),
+        "components": component_names(desk.words),
         "estimated": estimated,
         "estimate_trouble": trouble,
         "refused": asked.refused,

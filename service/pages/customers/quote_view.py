@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pricing.catalogue import Component, Service, service_of
+from pricing.catalogue import Service, service_of
 from pricing.quotes import Quote, QuoteLine
 from service.credits.ledger import balance
 from service.drafts.keeping import Draft, read_draft
 from service.jobs.promises import promise
 from service.media.models import AnalysisState, Media
 from service.orders.models import Order, OrderItem
+from service.pages.customers.component_names import component_names
 from service.pages.customers.ordering_view import Deskful
-from service.pages.shell.locales import Words
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import current_quote, media_ids, order_items, order_media
 from service.workspaces.models import Billing, Workspace
@@ -102,18 +102,3 @@ async def _payment(desk: Deskful, workspace: Workspace, row: QuoteRow | None) ->
         return Payment(by_credits=False)
     available = (await balance(desk.session, workspace.id)).available_cents
     return Payment(True, available, available - (row.total_cents if row else 0))
-
-
-def component_names(_: Words) -> dict[str, str]:
-    """What one line of a quote is for, in the reader's language."""
-    return {
-        Component.TRANSCRIPT: _("Transcript"),
-        Component.VERBATIM_TRANSCRIPT: _("Verbatim transcript (+30 %)"),
-        Component.CAPTIONS: _("Captions (SDH included)"),
-        Component.SUBTITLES: _("Subtitles"),
-        Component.SUBTITLES_SDH: _("Subtitles with SDH (+30 %)"),
-        Component.DUB: _("Dub"),
-        Component.DUB_CAPTIONS: _("Captions of the dub"),
-        Component.SOURCE_CAPTIONS: _("Captions of the source"),
-        Component.DISCOUNT: _("Discount"),
-    }

@@ -8,6 +8,7 @@ export function startDropping(add) {
     return;
   }
   document.getElementById("order-send").hidden = true;
+  form.classList.add("is-live");
   pick.addEventListener("change", () => {
     add([...pick.files]);
     pick.value = "";

@@ -29,7 +29,7 @@ export function createRow(file, words, does) {
   bar.setAttribute("aria-label", file.name);
   again.hidden = true;
   element.append(head, cancel, bar, again, fact);
-  say(words.starting);
+  say(words.queued);
 
   function say(text, isTrouble = false) {
     fact.textContent = text;
@@ -70,6 +70,10 @@ export function createRow(file, words, does) {
       again.hidden = true;
       speed.forget();
       say(words.starting);
+    },
+    queued() {
+      again.hidden = true;
+      say(words.queued);
     },
     remove: () => element.remove(),
   };

@@ -47,13 +47,23 @@ export function startUploads(root, words) {
     htmx.trigger("#order-form", "order:changed");
   }
 
+  /** What this page sends itself is no upload that was interrupted. */
+  function hideOwn() {
+    for (const element of document.querySelectorAll("#order-files [data-upload]")) {
+      const { name, length } = element.dataset;
+      element.hidden = [...jobs].some((job) => job.file.name === name && job.file.size === Number(length));
+    }
+  }
+
   function next() {
     const running = [...jobs].filter((job) => job.state === "running").length;
     for (const job of [...jobs].filter((one) => one.state === "queued").slice(0, Math.max(0, AT_ONCE - running))) {
       job.state = "running";
+      job.row.started();
       run(job);
     }
     list.hidden = jobs.size === 0;
+    hideOwn();
   }
 
   async function run(job) {
@@ -94,6 +104,7 @@ export function startUploads(root, words) {
   function end(job, text) {
     jobs.delete(job);
     job.row.remove();
+    hideOwn();
     say(text);
     next();
     estimateAnew();
@@ -105,6 +116,7 @@ export function startUploads(root, words) {
     document.getElementById("order-pick")?.focus();
     if (root.dataset.order) {
       await refresh(root.dataset.order);
+      hideOwn();
     }
   }
 
@@ -116,7 +128,7 @@ export function startUploads(root, words) {
         cancel: () => cancel(job),
         again: () => {
           job.state = "queued";
-          job.row.started();
+          job.row.queued();
           next();
         },
       });
