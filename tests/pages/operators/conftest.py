@@ -6,6 +6,7 @@ from service.database import utc_now
 from service.parts import Parts
 from tests.factories import an_operator
 from tests.pages.operators.pages import Pages, signed_in
+from tests.service.approvals.office import Office, an_office
 from tests.service.conftest import OpenClient
 from tests.service.jobs.studio import Studio
 from tests.service.operations.desk import Desk
@@ -28,3 +29,15 @@ async def pages(parts: Parts, open_client: OpenClient, desk: Desk) -> Pages:
 async def colleague(parts: Parts, open_client: OpenClient) -> Pages:
     """The pages of another operator."""
     return await signed_in(parts, open_client, await an_operator(parts.sessions))
+
+
+@pytest.fixture
+async def office(parts: Parts, open_client: OpenClient) -> Office:
+    """Three operators who look at each other's refunds."""
+    return await an_office(parts, open_client)
+
+
+@pytest.fixture
+async def office_pages(parts: Parts, open_client: OpenClient, office: Office) -> Pages:
+    """The pages of the one who asks."""
+    return await signed_in(parts, open_client, office.asker.operator)

@@ -13,7 +13,8 @@ from tests.service.operations.desk import Desk, counted
 LISTS = (
     "/operations", "/operations?view=breached", "/operations?view=untaken&state=all", "/operations?view=money",
     "/operations?view=risk", "/operations/capacity", "/operations/linguists", "/operations/workspaces",
-    "/operations/price-books", "/operations/price-books/new", "/operations/approvals", "/operations/approvals?state=all",
+    "/operations/price-books", "/operations/price-books/new", "/operations/approvals",
+    "/operations/approvals?state=all",
 )  # fmt: skip
 
 

@@ -6,8 +6,11 @@ from typing import Any
 import httpx
 
 from service.credits.ledger import capture_hold, grant_credits, order_money, place_hold
-from service.database import transaction
+from service.database import transaction, utc_now
 from service.orders.models import Order
+from service.parts import Parts
+from tests.factories import an_operator
+from tests.service.conftest import OpenClient
 from tests.service.jobs.studio import Studio, a_transcript
 from tests.service.operations.desk import Desk
 
@@ -63,3 +66,11 @@ class Office:
         """What has gone back."""
         async with self.studio.sessions() as session:
             return (await order_money(session, order_id)).returned_cents
+
+
+async def an_office(parts: Parts, open_client: OpenClient) -> Office:
+    """Three operators of one deployment."""
+    studio = Studio(parts, open_client, utc_now())
+    people = [await an_operator(parts.sessions) for _ in range(3)]
+    desks = [Desk(one, await open_client(one.key), studio) for one in people]
+    return Office(desks[0], desks[1], desks[2])

@@ -16,6 +16,8 @@ from tests.factories import Holder
 from tests.service.jobs.studio import Studio
 
 OPERATIONS = "/v1/operations"
+AMBIENT = ("api_key", "web_session", ".place", "price_book")
+"""In statements that any request may cause, because a process reads anew what it keeps for seconds."""
 WHY = {"reason": "The customer asked for it"}
 
 
@@ -72,11 +74,11 @@ class Desk:
 
 @contextmanager
 def counted(desk: Desk) -> Iterator[list[str]]:
-    """The statements that are executed meanwhile, those of the key's look-up and of the price books aside."""
+    """The statements that are executed meanwhile, but for those about what is kept for seconds."""
     seen: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "api_key" not in statement and "price_book" not in statement:
+        if not any(name in statement for name in AMBIENT):
             seen.append(statement)
 
     engine = desk.studio.parts.engine.sync_engine
