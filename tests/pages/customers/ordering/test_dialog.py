@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from service.database import Sessions, transaction
+from service.auth.models import HolderKind
+from service.auth.principals import Principal
+from service.database import Sessions, transaction, utc_now
 from service.embedded.samples import write_spoken_wav
 from service.folders.editing import create_folder
 from service.media.activities import MediaAnalysis
@@ -226,10 +228,6 @@ async def test_an_upload_that_was_interrupted_is_shown_and_can_be_given_up(order
 async def test_an_order_is_begun_in_the_folder_and_the_sandbox_that_one_came_from(
     orderer: Orderer, sessions: Sessions, sign_in: SignIn
 ) -> None:
-    from service.auth.models import HolderKind
-    from service.auth.principals import Principal
-    from service.database import utc_now
-
     actor = Principal(HolderKind.MEMBER, orderer.holder.id, "key", orderer.holder.workspace_id)
     async with transaction(sessions) as session:
         folder = (await create_folder(session, "Spring", None, actor=actor, now=utc_now())).id
