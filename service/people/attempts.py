@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Interval, Table, case, cast, delete, func, null, or_, select
+from sqlalchemy import DateTime, Interval, Table, case, cast, delete, func, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -107,7 +107,7 @@ def _blocked_until(policy: Policy, tries: Any, now: datetime) -> Any:
     doublings = func.least(tries - policy.free, MOST_DOUBLINGS)
     seconds = func.least(policy.first.total_seconds() * func.power(2, doublings), policy.longest.total_seconds())
     wait = cast(func.make_interval(0, 0, 0, 0, 0, 0, seconds), Interval)
-    return case((tries < policy.free, null()), else_=now + wait)
+    return case((tries < policy.free, null()), else_=literal(now, DateTime(timezone=True)) + wait)
 
 
 async def forgive(engine: AsyncEngine, one: Try) -> None:
