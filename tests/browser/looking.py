@@ -1,11 +1,13 @@
 """Looking at a page: pictures of it for people, and what axe finds for the test."""
 
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "screenshots"
@@ -70,6 +72,13 @@ async def assert_fits(page: Page, what: str) -> None:
       return document.documentElement.scrollWidth > width + 1 ? [document.documentElement.scrollWidth, ...out] : null;
     }""")
     assert wide is None, f"{what}: it is too wide: {wide}"
+
+
+async def last_picture(page: Page, number: int) -> None:
+    """The page as a test has left it, under the test's name: what one looks at when it failed."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "test").partition(" ")[0].rpartition("::")[2]
+    with suppress(Error):
+        await page.screenshot(path=PICTURES / "last" / f"{test[:80]}.{number}.png", timeout=3000)
 
 
 async def _picture(page: Page, name: str) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from service.database import Sessions, transaction, utc_now
 from service.settings import Settings
-from tests.browser.looking import WIDE, look
+from tests.browser.looking import WIDE, last_picture, look
 from tests.browser.signing_in import cookie_of
 from tests.factories import Holder
 
@@ -67,8 +67,10 @@ class Windows:
             self.troubles.append(f"request to another host: {request.url}")
 
     async def close(self) -> None:
-        """Closes the windows; fails when a page had trouble that the test did not expect."""
-        for context in self.contexts:
+        """Closes the windows, each pictured as it was left; fails when a page had trouble that nobody expected."""
+        for number, context in enumerate(self.contexts):
+            for page in context.pages:
+                await last_picture(page, number)
             await context.close()
         left = [one for one in self.troubles if not any(text in one for text in self.expected)]
         assert not left, "\n".join(left)
