@@ -155,9 +155,8 @@ async function applyFixes({ api, saving, task, desk, tell, say }, rule, button) 
   } else if (answer.body.version !== saving.version) {
     tell(say("save_first"), "warn");
   } else {
-    const { segments, speakers } = answer.body.document;
     desk.closeStep();
-    desk.apply({ type: "replaceDocument", segments, speakers });
+    desk.apply({ type: "replaceDocument", document: answer.body.document });
     tell(say("fixed", { count: answer.body.fixed }), "good");
   }
 }
