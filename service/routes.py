@@ -29,6 +29,7 @@ from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
 from service.uploads.routes import upload_routes
 from service.versions.routes import task_version_routes, version_routes
+from service.wishes.routes import wish_routes
 from service.workspaces.routes import workspace_operations
 
 CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
@@ -47,6 +48,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     cue_routes,
     feedback_routes,
     folder_routes,
+    wish_routes,
     glossary_routes,
     transcript_routes,
     human_review_routes,

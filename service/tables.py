@@ -31,6 +31,7 @@ NOUNS = (
     "review_comments",
     "sources",
     "uploads",
+    "wishes",
     "workspaces",
 )
 

@@ -26,6 +26,7 @@ from service.people.sweeping import forget_sign_ins
 from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
+from service.wishes.telling import tell_of_capacity
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
 from workflows.ids import TASK_QUEUE
 
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 GRACE = timedelta(seconds=30)
 FAILURE_PAUSE_SECONDS = 1.0
 FORGET_SECONDS = 600.0
+WISH_SECONDS = 15.0
 
 Step = Callable[[], Awaitable[object]]
 
@@ -82,6 +84,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("tasks", lambda: sweep_tasks(parts, utc_now()), pace),
             _repeat("approvals", lambda: finish_approvals(parts, utc_now()), max(pace, 5.0)),
             _repeat("uploads", lambda: sweep_uploads(parts, utc_now()), max(pace, 5.0)),
+            _repeat("wishes", lambda: tell_of_capacity(parts, utc_now()), max(pace, WISH_SECONDS)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),

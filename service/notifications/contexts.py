@@ -6,7 +6,8 @@ how they read is decided in `rendering`. User text is kept as it was given: it i
 where it is printed, never here.
 
     MailContext
-    ├── order_confirmed  order_ready  order_delayed  order_closed      to the customer
+    ├── order_confirmed  order_ready  order_delayed  order_closed
+    │   capacity_back                                                  to the customer
     ├── task_offer  task_deadline_near  task_rework                    to a linguist
     ├── sla_breach  no_taker  payment_trouble                          to the operators
     └── account_confirm  account_known  account_sign_in
@@ -141,6 +142,18 @@ class OrderClosed(CustomerMail):
     refund_cents: int = 0
     fee_cents: int = 0
     paid_by: PaymentMethod = "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapacityBack(MailContext):
+    """What a customer asked about can be produced again; `language` such as "English to German"."""
+
+    mail: ClassVar[str] = "capacity_back"
+    customer_name: str
+    service: str
+    language: str
+    wished_at: datetime
+    order_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,6 +311,7 @@ MAILS: dict[str, type[MailContext]] = {
         OrderReady,
         OrderDelayed,
         OrderClosed,
+        CapacityBack,
         TaskOffer,
         TaskDeadlineNear,
         TaskRework,

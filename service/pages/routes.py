@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from service.pages.customers.capacity import capacity_pages
 from service.pages.customers.delivered_routes import delivered_pages
 from service.pages.customers.order import ORDER_PAGES
 from service.pages.customers.ordering_routes import ORDERING_PAGES
@@ -17,6 +18,7 @@ PAGE_ROUTES: list[ControllerRouterHandler] = [
     live_routes,
     *SIGNING_IN_PAGES,
     productions_pages,
+    capacity_pages,
     *ORDERING_PAGES,
     *ORDER_PAGES,
     delivered_pages,

@@ -169,7 +169,7 @@ async def test_an_unpaid_order_is_paid_from_its_panel_and_says_what_the_checkout
     order_id = await desk.studio.paid_order(a_transcript())
     await desk.set_order(order_id, state=OrderState.SUBMITTED, paid_at=None, billing=Billing.CARD)
     async with transaction(desk.sessions) as session:
-        values = {
+        values: dict[str, Any] = {
             "order_id": order_id,
             "session_id": "cs_test_1",
             "url": f"{site.address}/orders/{order_id}?checkout=success",

@@ -11,6 +11,7 @@ from service.notifications.contexts import (
     AccountKnown,
     AccountPassword,
     AccountSignIn,
+    CapacityBack,
     FileLink,
     MailContext,
     NoTaker,
@@ -96,6 +97,13 @@ EXAMPLES: tuple[MailContext, ...] = (
         fee_cents=4_275,
         refund_cents=8_550,
         paid_by="card",
+    ),
+    CapacityBack(
+        customer_name="Mara Lindqvist",
+        service="Subtitles",
+        language="English to Ukrainian",
+        wished_at=DUE_AT,
+        order_url="https://productions.example/productions/new?service=subtitles",
     ),
     TaskOffer(
         **TASK,
