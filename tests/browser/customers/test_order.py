@@ -1,6 +1,7 @@
 """The panel of an order in a browser, in the states that it passes through."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
