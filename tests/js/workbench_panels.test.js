@@ -1,8 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createDesk } from "../../templates/static/js/workbench/model.js";
 import { grouped, nextFinding, unanswered } from "../../templates/static/js/workbench/panels/arranging.js";
 import { barOf, nextTroubled, stateOf } from "../../templates/static/js/workbench/panels/fitting.js";
 import { marked, rendered, termsIn } from "../../templates/static/js/workbench/panels/terms.js";
+
+test("a speaker's voice is chosen, taken away and taken back", () => {
+  const speakers = [
+    { id: "a", name: "Ada" },
+    { id: "b", name: "Ben", voice: "old" },
+  ];
+  const desk = createDesk({ document: { language: "de", segments: [], speakers } });
+
+  desk.apply({ type: "setVoice", id: "a", voice: "warm" });
+  desk.apply({ type: "setVoice", id: "b", voice: "" });
+  assert.deepEqual(desk.toDocument().speakers, [
+    { id: "a", name: "Ada", voice: "warm" },
+    { id: "b", name: "Ben" },
+  ]);
+
+  desk.undo();
+  assert.equal(desk.speakers[1].voice, "old");
+  assert.deepEqual(desk.apply({ type: "setVoice", id: "nobody", voice: "x" }), {
+    ok: false,
+    reason: "unknown_speaker",
+  });
+});
 
 const finding = (rule, severity, segment, more = {}) => ({ rule, severity, segment, message: rule, ...more });
 const term = (name, translations = {}, more = {}) => ({

@@ -60,6 +60,9 @@ def _key_words(_: Words) -> dict[str, str]:
         "key_space": _("Space"),
         "key_enter": _("Enter"),
         "key_delete": _("Delete"),
+        "key_media_play": _("Play key"),
+        "key_media_next": _("Next key"),
+        "key_media_previous": _("Previous key"),
     }
 
 

@@ -49,6 +49,16 @@ export function renameSpeaker(desk, { id, name }) {
   return { splices: [], speakers: desk.speakers.map((one) => (one.id === id ? { ...one, name: clean } : one)) };
 }
 
+/** The voice that a dub gives a speaker; "" takes it away. */
+export function setVoice(desk, { id, voice }) {
+  knownSpeaker(desk, id);
+  const { voice: before = "", ...rest } = desk.speakers.find((one) => one.id === id);
+  const cast = voice ? { ...rest, voice } : rest;
+  return before === voice
+    ? { splices: [] }
+    : { splices: [], speakers: desk.speakers.map((one) => (one.id === id ? cast : one)) };
+}
+
 /** The document's speakers with those of the shared list that it does not have: by name, whatever the case. */
 export function setSpeakers(desk, { speakers }) {
   const names = new Set(desk.speakers.map((one) => one.name.toLowerCase()));

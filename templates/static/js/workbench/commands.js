@@ -1,7 +1,7 @@
 // What each command does, as splices of the list of segments. Pure: a command is a value, its plan is a value, and turning a
 // plan around undoes it. Nothing here knows pages.
 
-import { addSpeaker, renameSpeaker, setSpeaker, setSpeakers } from "./casting.js";
+import { addSpeaker, renameSpeaker, setSpeaker, setSpeakers, setVoice } from "./casting.js";
 import { changed, checkedText, checkedTimes, found, LATEST_MS, placeFor, replaced } from "./checks.js";
 import { insert, merge, remove, split } from "./cutting.js";
 import { fromDocument } from "./documents.js";
@@ -26,6 +26,7 @@ const PLANS = {
   addSpeaker,
   renameSpeaker,
   setSpeakers,
+  setVoice,
   replaceDocument,
 };
 

@@ -2,6 +2,7 @@
 
 import { ask } from "./dialogs.js";
 import { element } from "./dom.js";
+import { whatIsLeft } from "./panels/left.js";
 import { timecode } from "./timecodes.js";
 
 /**
@@ -15,9 +16,7 @@ export function addHandingIn(bench, api) {
   }
 
   function offer() {
-    const found = desk.findings;
-    const counts = found && say("findings_left", { errors: found.errors, warnings: found.warnings });
-    const body = [element("p", {}, say("hand_in_question")), counts ? element("p", {}, counts) : ""];
+    const body = [element("p", {}, say("hand_in_question")), whatIsLeft(bench)];
     const choices = [
       { label: say("hand_in"), kind: "primary", run: handIn },
       { label: say("cancel"), kind: "quiet", run: () => {} },

@@ -51,6 +51,7 @@ import { retimed } from "./wordtimes.js";
  *   | {type: "addSpeaker", name: string, id?: string}
  *   | {type: "renameSpeaker", id: string, name: string}
  *   | {type: "setSpeakers", speakers: Speaker[]}
+ *   | {type: "setVoice", id: string, voice: string}
  *   | {type: "replaceDocument", document: object}} Command
  *
  * @typedef {object} Published what has changed, for listeners

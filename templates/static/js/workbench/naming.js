@@ -13,10 +13,22 @@ const APPLE = { Ctrl: "⌃", Alt: "⌥", Shift: "⇧", Meta: "⌘" };
  * @param {{isMac: boolean, say: (name: string) => string}} how
  */
 export function chordLabel(chord, { isMac, say }) {
-  const named = { Space: say("key_space"), Enter: say("key_enter"), Delete: say("key_delete"), ...SIGNS };
+  const named = {
+    Space: say("key_space"),
+    Enter: say("key_enter"),
+    Delete: say("key_delete"),
+    ...mediaKeys(say),
+    ...SIGNS,
+  };
   const parts = chord.split(/\+(?=.)/).map((one) => named[one] ?? (isMac ? APPLE[one] : undefined) ?? one);
   return parts.join(isMac ? "" : "+");
 }
+
+const mediaKeys = (say) => ({
+  MediaPlayPause: say("key_media_play"),
+  MediaTrackNext: say("key_media_next"),
+  MediaTrackPrevious: say("key_media_previous"),
+});
 
 /** A chord as keys to look at. */
 export const chordKeys = (chord, how) => element("kbd.wb-keys-chord", { dir: "ltr" }, chordLabel(chord, how));

@@ -2,8 +2,6 @@
 
 import { styled } from "./markup.js";
 
-const NUDGE_MS = 100;
-
 /**
  * @param {import("./bench.js").Bench} bench
  */
@@ -66,7 +64,6 @@ export function addOperations(bench) {
     }
   });
 
-  addTimes(bench, on);
   addTyping(bench, on);
 }
 
@@ -78,56 +75,6 @@ function openSpeakers(editor, id) {
     field?.showPicker?.();
   } catch {
     // Where a list may be opened by a click only, the focus is there for the arrow keys.
-  }
-}
-
-function addTimes(bench, on) {
-  const { desk, editor, say, tell } = bench;
-  const change = (segment, times, merge) =>
-    editor.report(desk.apply({ type: "setTimes", id: segment.id, ...times }, { merge }));
-  const heard = () => {
-    const now = bench.player?.now();
-    if (now === undefined) {
-      tell(say("refused_no_player"), "warn");
-    }
-    return now;
-  };
-  const point =
-    (name, then = () => {}) =>
-    (segment) => {
-      const now = heard();
-      if (now !== undefined && change(segment, { [name]: Math.round(now) })) {
-        then(segment);
-      }
-    };
-  on("set_in", point("start_ms"));
-  on("set_out", point("end_ms"));
-  on(
-    "set_out_and_next",
-    point("end_ms", () => editor.go(1)),
-  );
-  const nudges = {
-    in_earlier: ["start_ms", -1],
-    in_later: ["start_ms", 1],
-    out_earlier: ["end_ms", -1],
-    out_later: ["end_ms", 1],
-  };
-  for (const [name, [field, sign]] of Object.entries(nudges)) {
-    const by = sign * NUDGE_MS;
-    on(name, (segment) => change(segment, { [field]: Math.max(0, segment[field] + by) }, `${name}:${segment.id}`), {
-      repeats: true,
-    });
-  }
-  for (const [name, sign] of [
-    ["move_earlier", -1],
-    ["move_later", 1],
-  ]) {
-    const move = (segment) => {
-      const by = Math.max(sign * NUDGE_MS, -segment.start_ms);
-      const times = { start_ms: segment.start_ms + by, end_ms: segment.end_ms + by };
-      change(segment, times, `${name}:${segment.id}`);
-    };
-    on(name, move, { repeats: true });
   }
 }
 

@@ -11,7 +11,7 @@ export function createPicture({ desk, task, say }) {
   const media = element("video", { playsInline: true, preload: "auto", disablePictureInPicture: true, tabIndex: -1 });
   media.setAttribute("aria-label", say("film"));
   const line = element("p.wb-media-subtitle", { dir: task.text.direction, lang: task.text.language });
-  const box = element("div.wb-media-picture", { hidden: !task.media.has_video }, media, line);
+  const box = element("div.wb-media-picture", { hidden: !task.media.has_video || !task.media.url }, media, line);
   media.addEventListener("loadedmetadata", () => {
     box.hidden = !media.videoWidth;
   });

@@ -156,8 +156,23 @@ async function openWave(bench, player, points, durationMs) {
 
 /** Every drag of an edge as a button, for those who do not drag. */
 function times(bench) {
-  const icons = { set_in: "set_in", set_out: "set_out" };
-  return ["set_in", "in_earlier", "in_later", "out_earlier", "out_later", "set_out"].map((name) =>
-    actionButton(bench, name, { icon: icons[name] ?? name.split("_")[1] }),
-  );
+  const of = (label, names) =>
+    element(
+      "span.wb-wave-points",
+      {},
+      element("span.wb-wave-label", {}, bench.say(label)),
+      names.map(([name, icon]) => actionButton(bench, name, { icon })),
+    );
+  return [
+    of("in_point", [
+      ["set_in", "set_in"],
+      ["in_earlier", "earlier"],
+      ["in_later", "later"],
+    ]),
+    of("out_point", [
+      ["out_earlier", "earlier"],
+      ["out_later", "later"],
+      ["set_out", "set_out"],
+    ]),
+  ];
 }

@@ -28,21 +28,13 @@ export function createVoices({ api, desk, task, say }) {
     const known = offered.voices.some((one) => one.id === speaker.voice);
     const field = element(
       "select",
-      { id, onchange: () => choose(speaker.id, field.value) },
+      { id, onchange: () => desk.apply({ type: "setVoice", id: speaker.id, voice: field.value }) },
       element("option", { value: "" }, say("voice_none")),
       speaker.voice && !known && element("option", { value: speaker.voice }, speaker.voice),
       offered.voices.map((one) => element("option", { value: one.id }, labelOf(one))),
     );
     field.value = speaker.voice ?? "";
     return element("div.wb-panel-voice", {}, element("label", { for: id, dir: "auto" }, speaker.name), field);
-  }
-
-  function choose(id, voice) {
-    const speakers = desk.speakers.map((one) => {
-      const { voice: _before, ...rest } = one;
-      return one.id === id ? { ...rest, ...(voice ? { voice } : {}) } : one;
-    });
-    desk.apply({ type: "setSpeakers", speakers });
   }
 
   async function load() {
