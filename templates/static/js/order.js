@@ -2,6 +2,7 @@
 
 import htmx from "htmx.org";
 import { startDropping } from "./order/dropping.js";
+import { startAddress } from "./order/address.js";
 import { startLibrary } from "./order/library.js";
 import { startUploads } from "./order/uploads.js";
 import { pageData } from "./shell/page.js";
@@ -11,7 +12,8 @@ const root = document.getElementById("order");
 if (root) {
   const uploads = startUploads(root, pageData("order-words"));
   startDropping(uploads.add);
-  startLibrary(root);
+  startLibrary(uploads.order);
+  startAddress(uploads.order);
   document.addEventListener("submit", (event) => {
     if (event.target instanceof HTMLFormElement && event.target.id === "order-form" && uploads.areRunning()) {
       event.preventDefault();

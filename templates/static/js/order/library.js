@@ -2,8 +2,8 @@
 
 import htmx from "htmx.org";
 
-/** @param {HTMLElement} root */
-export function startLibrary(root) {
+/** @param {() => Promise<string>} order begins the order with what is typed, unless there is one */
+export function startLibrary(order) {
   const opener = document.getElementById("order-library-opener");
   const dialog = document.getElementById("order-library");
   if (!(opener instanceof HTMLAnchorElement) || !(dialog instanceof HTMLDialogElement)) {
@@ -12,7 +12,7 @@ export function startLibrary(root) {
   opener.addEventListener("click", async (event) => {
     event.preventDefault();
     const address = new URL(opener.href);
-    address.searchParams.set("order", root.dataset.order);
+    address.searchParams.set("order", await order());
     await htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#order-library-body" });
     dialog.showModal();
   });

@@ -146,6 +146,7 @@ export function startUploads(root, words) {
 
   return {
     add,
+    order,
     areRunning: () => [...jobs].some((job) => job.state !== "failed"),
     tellEstimate,
     sayUnfinished() {
