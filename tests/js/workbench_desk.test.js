@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isSameDocument } from "../../templates/static/js/workbench/documents.js";
 import { deskOf, documentOf, randomOf, someCommand } from "./desk.js";
 
 const texts = (desk) => desk.segments.map((segment) => segment.text);
@@ -28,6 +29,17 @@ test("segments without ids are given those that the service would give, and stan
       ["s1", "late"],
     ],
   );
+});
+
+test("a document is known again whatever the order of its fields and whatever goes without saying", () => {
+  const document = documentOf("one two");
+  const [segment] = document.segments;
+  const words = segment.words.map(({ text, end_ms, start_ms }) => ({ text, end_ms, start_ms }));
+  const turned = { speakers: document.speakers, segments: [{ ...segment, words, speaker: null }], language: "en" };
+
+  assert.ok(isSameDocument(document, { ...turned, is_sdh: false }));
+  assert.ok(!isSameDocument(document, { ...turned, is_sdh: true }));
+  assert.ok(!isSameDocument(document, documentOf("one too")));
 });
 
 test("what is done can be undone and done again", () => {
@@ -175,7 +187,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
         starts,
         starts.toSorted((a, b) => a - b),
       );
-      desk.segments.forEach((segment, index) => assert.equal(desk.indexOf(segment.id), index));
+      assert.ok(desk.segments.every((segment, index) => desk.indexOf(segment.id) === index));
     }
     const end = desk.toJson();
     while (desk.undo());

@@ -14,7 +14,7 @@ import { divided } from "./markup.js";
 import { MOST_WORDS, retimed, timeline } from "./wordtimes.js";
 
 const NEW_SEGMENT_MS = 2000;
-const LEAST_ROOM_MS = 400;
+const LEAST_ROOM_MS = 200;
 
 /**
  * In two at a place of the text (`at`), or at a time (`time_ms`), which goes to the nearest border between two words.

@@ -37,9 +37,14 @@ export function ask(region, { title, close, body, choices = [], isWide = false }
       label,
     ),
   );
+  const writeOn = writing();
+  const gone = () => {
+    dialog.remove();
+    writeOn();
+  };
   const dialog = element(
     isWide ? "dialog.dialog.wb-dialog-wide" : "dialog.dialog",
-    { "aria-labelledby": heading.id, onclose: () => dialog.remove() },
+    { "aria-labelledby": heading.id, onclose: gone },
     element("div.dialog-head", {}, heading, shut),
     element("div.dialog-body", {}, ...body, element("div.cluster.wb-choices", {}, ...buttons)),
   );
@@ -49,6 +54,22 @@ export function ask(region, { title, close, body, choices = [], isWide = false }
   region.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** The field that is written in, and its caret: closing a dialog alone gives it back a focus that takes no keys. */
+function writing() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement)) {
+    return () => {};
+  }
+  const [start, end] = [field.selectionStart, field.selectionEnd];
+  return () => {
+    if (document.activeElement === field) {
+      field.blur();
+      field.focus({ preventScroll: true });
+      field.setSelectionRange(start, end);
+    }
+  };
 }
 
 /** Hands a text to the person as a file. @param {string} name @param {string} text @param {string} type */

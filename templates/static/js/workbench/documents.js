@@ -67,12 +67,17 @@ function jsonOfSegment(segment) {
 export const jsonOf = (head, segments) =>
   `${JSON.stringify(head).slice(0, -1)},"segments":[${segments.map(jsonOfSegment).join(",")}]}`;
 
-/** Whether two documents of the API say the same, whatever goes without saying in either. */
+/** Whether two documents of the API say the same, whatever goes without saying in either, in whatever order of fields. */
 export function isSameDocument(first, second) {
   const [a, b] = [first, second].map((one) => {
     const { segments, speakers, rest } = fromDocument(one, "");
     const { language, is_verbatim = false, is_sdh = false, source = null } = rest;
-    return jsonOf({ language, is_verbatim, is_sdh, source, speakers }, segments);
+    const people = speakers.map(({ id, name, voice = null }) => [id, name, voice]);
+    const ordered = segments.map((segment) => ({
+      ...segment,
+      words: segment.words.map(({ start_ms, end_ms, text }) => ({ start_ms, end_ms, text })),
+    }));
+    return jsonOf({ language, is_verbatim, is_sdh, source, people }, ordered);
   });
   return a === b;
 }

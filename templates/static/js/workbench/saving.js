@@ -187,8 +187,10 @@ export function createSaving({
     const answer = await send(json, `"${version}"`, isChecked);
     const isSaved = await heard(answer, json);
     isDirty ||= !isSaved;
-    if (isSaved && !isDirty) {
+    if (!isDirty) {
       forget();
+    } else if (state === "saved") {
+      become("unsaved");
     }
     return isSaved;
   }
@@ -198,8 +200,9 @@ export function createSaving({
     if (answer.ok) {
       return took(answer.body);
     }
-    if (answer.slug === "stale_etag" && unsure !== null && (await isOurs(json))) {
-      return true;
+    const before = unsure;
+    if (answer.slug === "stale_etag" && unsure !== null && (await isOurs())) {
+      return json === before;
     }
     isDirty = true;
     if (answer.status === 0 || answer.status >= 500) {
@@ -223,18 +226,14 @@ export function createSaving({
     return true;
   }
 
-  /** Whether what the server has is what was sent before without an answer. */
-  async function isOurs(json) {
+  /** Whether what the server has is what was sent before without an answer; then it is gone on from. */
+  async function isOurs() {
     const answer = await read();
     if (!answer.ok || !isSameDocument(answer.body.document, JSON.parse(unsure))) {
       return false;
     }
     took(answer.body);
-    if (json !== unsure) {
-      isDirty = true;
-      become("unsaved");
-    }
-    return !isDirty;
+    return true;
   }
 
   desk.subscribe(({ origin }) => {
