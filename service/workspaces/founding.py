@@ -39,5 +39,6 @@ async def found_workspace(
         created_at=now,
     )
     session.add(owner)
+    await session.flush()
     await ensure_accounts(session, workspace.id)
     return owner
