@@ -39,7 +39,9 @@ async def show_queue(
         "labels": Labels(_),
         "query_string": queue.wanted.address().partition("?")[2],
     }
-    if is_fragment(request) and refused is None:
+    is_part = is_fragment(request) and refused is None
+    values["is_part"] = is_part
+    if is_part:
         if query.text("have") == queue.fingerprint:
             return Response("", status_code=204, headers={"cache-control": "no-store"})
         return fragment(request, "linguists/queue.html", "lists", **values)

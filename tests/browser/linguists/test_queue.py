@@ -61,6 +61,7 @@ async def test_what_is_opened_meanwhile_appears_by_itself(site: Site, studio: St
     await studio.produce()
 
     await expect(page.get_by_role("button", name="Claim Transcription")).to_be_visible()
+    await expect(page.get_by_role("status")).to_have_text("Offers: 1. Available tasks: 0.")
 
 
 async def test_of_two_who_claim_at_the_same_moment_one_works_and_one_is_told(site: Site, studio: Studio) -> None:
@@ -89,7 +90,7 @@ async def test_the_queue_is_worked_by_keyboard_alone(site: Site, studio: Studio)
 
     await tab_to(page, "Decline Transcription (Transcript), talk.mp4")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status")).to_contain_text("off your list")
+    await expect(page.get_by_role("status").filter(has_text="off your list")).to_be_visible()
     await studio.produce()
     await expect(page.get_by_role("button", name="Claim Transcription")).to_be_visible()
     await tab_to(page, "Claim Transcription (Transcript), talk.mp4")

@@ -168,7 +168,9 @@ async def test_a_page_that_is_up_to_date_gets_nothing_and_another_one_the_lists(
 
     assert (same.status_code, same.text) == (204, "")
     assert changed.status_code == 200
-    assert changed.text.lstrip().startswith('<div id="queue-lists"')
+    assert changed.text.count('id="queue-lists"') == 1
+    assert "<html" not in changed.text
+    assert "Offers: 1. Available tasks: 0." in reader.text
 
 
 async def test_the_page_asks_the_database_as_often_for_many_tasks_as_for_one(studio: Studio, sign_in: SignIn) -> None:
