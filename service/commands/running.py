@@ -150,9 +150,10 @@ async def _introduce_people(stack: "Stack") -> None:
 
     people = await seed_people(stack.environment["PRODUCTIONS_DATABASE_URL"], stack.data_dir)
     shown = console()
-    rows = [[one.key, one.role, one.name, one.email] for one in people.everybody]
-    shown.print(table(["API key (xi-api-key)", "", "name", "mail"], rows, title="\nWho may log in"))
-    shown.print(f"\nThe keys are kept in {people.path}.")
+    rows = [[one.email, one.password, one.role, one.key] for one in people.everybody]
+    shown.print(table(["mail", "password", "", "API key (xi-api-key)"], rows, title="\nWho may sign in"))
+    shown.print(f"\nPasswords and keys are kept in {people.path}. Sign in at {stack.addresses.web}/sign-in.")
+    shown.print(f"{people.operator.email} enrols a second factor at the first sign-in: an app's codes, or a passkey.")
     environment = f"PRODUCTIONS_URL={stack.addresses.web} PRODUCTIONS_API_KEY={people.card.key}"
     shown.print(f"Try: {environment} productions order list")
 

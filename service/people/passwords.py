@@ -1,6 +1,8 @@
 """Passwords: what is one, and argon2 in threads of its own, a few at a time because each takes 64 MiB and a core."""
 
 import asyncio
+import base64
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
@@ -17,6 +19,7 @@ AT_ONCE: Final = 2
 _COMMON: Final = ("password", "passwort", "qwertyuiop", "1234567890", "0123456789", "letmein", "iloveyou", "abcdefghij")
 
 _hasher: Final = PasswordHasher()
+_quick: Final = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _threads: Final = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
 
 
@@ -39,6 +42,17 @@ def _weak(message: str) -> SignInRefused:
 async def hash_password(password: str) -> str:
     """argon2's encoded form, with its parameters and salt."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+def random_password() -> str:
+    """80 random bits as four groups of letters and digits, for people who are given one."""
+    text = base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def hash_random(password: str) -> str:
+    """The encoded form of a ``random_password``, which nobody can guess, at once; made anew at the first sign-in."""
+    return _quick.hash(password)
 
 
 async def is_password(encoded: str | None, password: str) -> bool:

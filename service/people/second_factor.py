@@ -1,8 +1,6 @@
 """Codes of an app (TOTP) and recovery codes. A code is taken once; the secret is sealed in the database."""
 
-import base64
 import hmac
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +19,14 @@ from service.people.entering import demand_may_enrol
 from service.people.finding import person_of
 from service.people.mails import CODES_NEW, CODES_OFF, CODES_ON, RECOVERY_USED, mail_change
 from service.people.models import Person
+from service.people.passwords import random_password
 from service.settings import Settings
 
 ISSUER: Final = "Productions"
 STEP_SECONDS: Final = 30
 TOLERATED_STEPS: Final = 1
 RECOVERY_CODES: Final = 10
-_RECOVERY_BYTES: Final = 10
+_RECOVERY_LENGTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +141,13 @@ def _secret(person: Person, settings: Settings) -> str | None:
 
 
 def _fresh_recovery_codes(person: Person) -> list[str]:
-    codes = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    codes = [random_password() for _ in range(RECOVERY_CODES)]
     person.recovery_codes = [digest(_plain(code)) for code in codes]
     return codes
 
 
-def _recovery_code() -> str:
-    """80 random bits as ``abcd-efgh-ijkl-mnop``."""
-    text = base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)).decode().lower()
-    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
-
-
 def _is_recovery_code(code: str) -> bool:
-    return len(_plain(code)) == _RECOVERY_BYTES * 8 // 5
+    return len(_plain(code)) == _RECOVERY_LENGTH
 
 
 def _plain(code: str) -> str:

@@ -1,7 +1,8 @@
 """The people of an embedded stack: two workspaces, linguists for all 11 languages, an operator.
 
-Their API keys are made once and kept in ``<data>/demo-keys.json`` (0600), since the database holds hashes only.
-Seeding again changes nothing; where the file or the database was lost, new keys are made for the same people.
+Their API keys and passwords are made once and kept in ``<data>/demo-keys.json`` (0600), since the database holds
+hashes only. Seeding again changes nothing; where the file or the database was lost, new ones are made for the same
+people. A password that its owner has changed since is not known here.
 """
 
 import json
@@ -25,6 +26,8 @@ from service.embedded.keys import write_private
 from service.ids import LINGUIST, MEMBER, OPERATOR, WORKSPACE, new_id
 from service.linguists.models import Linguist, Qualification
 from service.operations.models import Operator
+from service.people.finding import ensure_person
+from service.people.passwords import hash_random, random_password
 from service.workspaces.models import Billing, Member, Workspace
 from workflows.stages import PLANS, Stage, StageRule
 
@@ -35,12 +38,13 @@ EDITOR_RANK, REVIEWER_RANK = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a key. ``languages`` is what a linguist works in."""
+    """Somebody with a key and a password. ``languages`` is what a linguist works in."""
 
     role: str
     name: str
     email: str
     key: str
+    password: str
     languages: tuple[str, ...] = ()
 
 
@@ -66,7 +70,7 @@ async def seed_people(database_url: str, data_dir: Path) -> People:
     engine = create_engine(database_url, pool_size=1)
     try:
         async with transaction(create_sessions(engine)) as session:
-            seeding = Seeding(session, await _valid_keys(session, path), utc_now())
+            seeding = Seeding(session, await _valid_keys(session, path), _kept(path, "password"), utc_now())
             people = await seeding.everybody(path)
     finally:
         await engine.dispose()
@@ -76,15 +80,16 @@ async def seed_people(database_url: str, data_dir: Path) -> People:
 
 async def _valid_keys(session: AsyncSession, path: Path) -> dict[str, str]:
     """Keys by mail address, of those in the file that the database knows."""
-    kept = _kept_keys(path)
+    kept = _kept(path, "key")
     digests = {hashed(key): email for email, key in kept.items()}
     known = select(col(ApiKey.hashed)).where(col(ApiKey.hashed).in_(digests), col(ApiKey.revoked_at).is_(None))
     return {digests[digest]: kept[digests[digest]] for digest in await session.scalars(known)}
 
 
-def _kept_keys(path: Path) -> dict[str, str]:
+def _kept(path: Path, what: str) -> dict[str, str]:
+    """What the file says of everybody, by mail address."""
     try:
-        return {one["email"]: one["key"] for one in json.loads(path.read_text(encoding="utf-8"))["people"]}
+        return {one["email"]: one[what] for one in json.loads(path.read_text(encoding="utf-8"))["people"]}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -95,6 +100,7 @@ class Seeding:
 
     session: AsyncSession
     keys: dict[str, str]
+    passwords: dict[str, str]
     now: datetime
 
     async def everybody(self, path: Path) -> People:
@@ -131,7 +137,7 @@ class Seeding:
         if billing is Billing.CREDITS:
             await self._grant(member.workspace_id)
         key = self._key(email, HolderKind.MEMBER, member.id, member.workspace_id)
-        return Person(role, name, email, key)
+        return Person(role, name, email, key, await self._password(email, name))
 
     async def _grant(self, workspace_id: str) -> None:
         await grant_credits(
@@ -150,7 +156,8 @@ class Seeding:
         if row is None:
             row = Operator(id=new_id(OPERATOR), email=email, name=name, created_at=self.now)
             await self._add(row)
-        return Person("operator", name, email, self._key(email, HolderKind.OPERATOR, row.id))
+        key = self._key(email, HolderKind.OPERATOR, row.id)
+        return Person("operator", name, email, key, await self._password(email, name))
 
     async def linguists(self) -> tuple[Person, ...]:
         """An editor and a reviewer of higher rank for each language."""
@@ -175,7 +182,17 @@ class Seeding:
                 for stage, source in sorted(_skills(rules, code))
             )
         key = self._key(email, HolderKind.LINGUIST, row.id)
-        return Person(f"linguist, {kind}", name, email, key, (code,))
+        return Person(f"linguist, {kind}", name, email, key, await self._password(email, name), (code,))
+
+    async def _password(self, email: str, name: str) -> str:
+        """The kept password, or a new one; of whoever signs in, if the database knows them."""
+        person = await ensure_person(self.session, email, name, self.now)
+        kept = self.passwords.get(email)
+        if kept and person.password_hash:
+            return kept
+        password = random_password()
+        person.password_hash = hash_random(password)
+        return password
 
     async def _add(self, row: object) -> None:
         """One at a time, because rows refer to each other."""

@@ -15,6 +15,8 @@ from service.credits.ledger import balance
 from service.database import Sessions, transaction
 from service.jobs.capacity import capacity
 from service.linguists.models import Linguist
+from service.people.models import Person
+from service.people.passwords import is_password, needs_rehash
 
 
 async def test_seeding_again_keeps_people_keys_and_credits(
@@ -60,3 +62,16 @@ async def test_everything_that_is_sold_can_be_produced_in_every_language(
                     continue
                 found = await capacity(session, service, source, target, default_limit=3)
                 assert found.is_available, (service, source, target, found)
+
+
+async def test_everybody_signs_in_with_the_password_that_is_shown(
+    database_url: str, sessions: Sessions, tmp_path: Path
+) -> None:
+    people = await seed_people(database_url, tmp_path)
+
+    async with transaction(sessions) as session:
+        found = {one.email: one for one in (await session.execute(select(Person))).scalars()}
+    for one in (people.card, people.operator, people.linguists[0]):
+        assert await is_password(found[one.email].password_hash, one.password)
+        assert needs_rehash(found[one.email].password_hash or "")
+    assert len({one.password for one in people.everybody}) == len(people.everybody)
