@@ -12,6 +12,7 @@ from service.glossaries.editing import put_glossary, remove_glossary
 from service.media.models import AnalysisState, Media
 from service.media.registering import remove_media
 from service.orders.access import own_open_order
+from service.orders.creating import UNTITLED
 from service.orders.editing import rename_order
 from service.orders.items import Quoting, upsert_item
 from service.orders.models import Order, OrderItem
@@ -33,8 +34,9 @@ async def apply_wish(session: AsyncSession, order_id: str, wish: Wish, *, actor:
     await session.execute(declared)
     for item in items_of(wish, usable):
         await upsert_item(session, order_id, item, None, actor=actor, quoting=quoting)
-    if wish.name and wish.name != order.name:
-        await rename_order(session, order_id, wish.name, actor=actor, now=quoting.now)
+    name = wish.name or (media[usable[0]].name[:200] if order.name == UNTITLED else order.name)
+    if name != order.name:
+        await rename_order(session, order_id, name, actor=actor, now=quoting.now)
     glossary = glossary_of(wish)
     if glossary is None:
         await remove_glossary(session, order_id, actor=actor, now=quoting.now)

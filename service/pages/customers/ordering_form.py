@@ -49,7 +49,7 @@ class Choices:
 
     sources: Sequence[str]
     targets: Sequence[str]
-    cue_defaults: dict[str, int]
+    cue_defaults: dict[str, int | None]
 
 
 def wanted_service(text: str) -> Service:
@@ -101,7 +101,7 @@ def choices_of(wish: Wish, book: PriceBook, profile: Profile) -> Choices:
     sources = [source for source, targets in pairs.items() if targets]
     source = _table(wish.source_language) if _table(wish.source_language) in sources else sources[0]
     targets = pairs[source] if wish.service.is_translated else []
-    return Choices(sources, targets, _cue_defaults(wish, profile))
+    return Choices(sources, targets, _cue_defaults(wish, wish.languages or targets, profile))
 
 
 def local_files(form: Form) -> list[KnownFile]:
@@ -113,17 +113,22 @@ def local_files(form: Form) -> list[KnownFile]:
     ]
 
 
-def _cue_defaults(wish: Wish, profile: Profile) -> dict[str, int]:
-    language = _table(wish.languages[0]) if wish.languages else "en"
-    limits = resolve(profile, language, is_sdh=wish.service is Service.CAPTIONS or wish.sdh)
+def _cue_defaults(wish: Wish, languages: Sequence[str], profile: Profile) -> dict[str, int | None]:
+    """The profile's limits; None where they are not the same in all of the languages."""
+    is_sdh = wish.service is Service.CAPTIONS or wish.sdh
+    found = [resolve(profile, _table(code), is_sdh=is_sdh) for code in languages]
     return {
-        "max_chars_per_line": limits.max_chars_per_line,
-        "max_lines_per_cue": limits.max_lines,
-        "max_chars_per_s": round(limits.max_chars_per_second),
-        "min_duration_ms": limits.min_duration_ms,
-        "max_duration_ms": limits.max_duration_ms,
+        "max_chars_per_line": _shared({limits.max_chars_per_line for limits in found}),
+        "max_lines_per_cue": profile.max_lines,
+        "max_chars_per_s": _shared({round(limits.max_chars_per_second) for limits in found}),
+        "min_duration_ms": profile.min_duration_ms,
+        "max_duration_ms": profile.max_duration_ms,
         "min_gap_between_cues_frames": profile.min_gap_frames,
     }
+
+
+def _shared(values: set[int]) -> int | None:
+    return values.pop() if len(values) == 1 else None
 
 
 def _table(code: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from pricing.catalogue import Service, service_of
+from pricing.catalogue import ItemKind, Service, service_of
 from pricing.quotes import Quote, QuoteLine
 from service.credits.ledger import balance
 from service.drafts.keeping import Draft, read_draft
@@ -13,6 +13,7 @@ from service.media.models import AnalysisState, Media
 from service.orders.models import Order, OrderItem
 from service.pages.customers.component_names import component_names
 from service.pages.customers.ordering_view import Deskful
+from service.pages.shell.locales import Words
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import current_quote, media_ids, order_items, order_media
 from service.workspaces.models import Billing, Workspace
@@ -30,6 +31,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that cannot be produced, and why."""
+
+    media_id: str
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """How the order is paid; credits are those available before and after (negative: so much is missing)."""
 
@@ -44,6 +54,7 @@ async def quote_values(desk: Deskful, order: Order) -> dict[str, Any]:
     media = await order_media(desk.session, order.id)
     draft = await read_draft(desk.session, order)
     used = _used(items, media)
+    failed = _failed(items, used, desk.words)
     found = await current_quote(desk.session, order)
     row, quote = found or (None, None)
     workspace = await desk.session.get_one(Workspace, order.workspace_id)
@@ -52,7 +63,8 @@ async def quote_values(desk: Deskful, order: Order) -> dict[str, Any]:
         "draft": draft,
         "media": used,
         "pending": [file for file in used if file.state == AnalysisState.PENDING],
-        "failed": [file for file in used if file.state == AnalysisState.REFUSED],
+        "failed": failed,
+        "is_measuring": bool(used) and not failed and (row is None or not row.is_complete),
         "quote": quote,
         "row": row,
         "lines": quote.lines[:MOST_LINES] if quote else (),
@@ -69,6 +81,19 @@ async def quote_values(desk: Deskful, order: Order) -> dict[str, Any]:
 def _used(items: list[OrderItem], media: dict[str, Media]) -> list[Media]:
     wanted = {media_id for item in items for media_id in media_ids(item.spec)}
     return [file for media_id, file in media.items() if media_id in wanted]
+
+
+def _failed(items: list[OrderItem], used: list[Media], _: Words) -> list[Failure]:
+    """What cannot be produced: refused by the analysis, or without a picture where one is needed."""
+    dubbed = {media_id for item in items if item.kind == ItemKind.DUB for media_id in media_ids(item.spec)}
+    no_picture = _("The file has no picture, and a dub needs a video: MP4, MOV, AVI or MKV. Nothing was charged.")
+    failures = []
+    for file in used:
+        if file.state == AnalysisState.REFUSED:
+            failures.append(Failure(file.id, file.name, file.failure_message or ""))
+        elif file.state == AnalysisState.READY and file.id in dubbed and not file.has_video:
+            failures.append(Failure(file.id, file.name, no_picture))
+    return failures
 
 
 def _changes(draft: Draft, used: list[Media]) -> list[Change]:

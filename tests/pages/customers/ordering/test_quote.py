@@ -200,3 +200,25 @@ async def test_a_payment_page_that_cannot_be_reached_leaves_the_order_submitted_
     assert (answer.status_code, answer.headers["location"]) == (303, f"/orders/{order_id}")
     assert "notice=" in answer.headers["set-cookie"]
     assert (later.status_code, later.headers["location"]) == (303, f"/orders/{order_id}")
+
+
+async def test_between_the_last_result_and_its_quote_the_page_still_looks_again(orderer: Orderer) -> None:
+    order_id = await quoted(orderer)
+    async with transaction(orderer.parts.sessions) as session:
+        await session.execute(update(Order).where(col(Order.id) == order_id).values(quote_id=None))
+
+    page = await orderer.read(f"/orders/{order_id}/quote")
+
+    assert "being measured" in page
+    assert "hx-trigger" in page
+
+
+async def test_a_dub_of_a_file_without_picture_says_so_and_is_not_waited_for(orderer: Orderer) -> None:
+    order_id = await orderer.draft()
+    await orderer.send("/productions/new", order=order_id, service="dub", source_language="en", targets="es")
+    await measured(orderer, order_id, seconds=600)
+
+    said, quote_id = await shown_quote(orderer, order_id)
+
+    assert ("a dub needs a video" in said, quote_id) == (True, "")
+    assert "being measured" not in said
