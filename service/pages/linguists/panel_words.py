@@ -171,6 +171,7 @@ def _take_words(_: Words) -> dict[str, str]:
         "fit_stale": _("The words or the voice have changed since this take: %(length)s s for %(slot)s s."),
         "fit_overrun": _("Even %(percent)s faster it lasts %(length)s s for %(slot)s s: %(over)s s have no room."),
         "fit_faster": _("It is played %(percent)s faster: %(length)s s for %(slot)s s."),
+        "fit_spills": _("It is played %(percent)s faster and runs on into free time: %(length)s s for %(slot)s s."),
         "fit_fits": _("It fits: %(length)s s for %(slot)s s."),
         "take_play": _("Play"),
         "take_delete": _("Delete"),

@@ -17,7 +17,9 @@ export function fitWords(line, say) {
   }
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(fit.tempo - 1);
   const facts = { slot, length: seconds(fit.duration_ms, locale), over: seconds(fit.overrun_ms, locale), percent };
-  const name = { stale: "fit_stale", overrun: "fit_overrun", faster: "fit_faster", fits: "fit_fits" }[stateOf(line)];
+  const isSpilled = fit.duration_ms > line.end_ms - line.start_ms;
+  const faster = isSpilled ? "fit_spills" : "fit_faster";
+  const name = { stale: "fit_stale", overrun: "fit_overrun", faster, fits: "fit_fits" }[stateOf(line)];
   return say(name, facts);
 }
 
