@@ -83,7 +83,8 @@ async def last_picture(page: Page, number: int) -> None:
 
 async def _picture(page: Page, name: str) -> None:
     PICTURES.mkdir(exist_ok=True)
-    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled")
+    # Hiding the caret would write style attributes, which the page's policy forbids htmx to carry over.
+    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled", caret="initial")
 
 
 @cache
