@@ -28,6 +28,7 @@ import { addToolbar } from "./workbench/toolbar.js";
 const task = pageData("task");
 const say = sentences(pageData("words") ?? {});
 const regions = regionsOf();
+const encoder = new TextEncoder();
 const api = createSender(task.urls.page);
 document.body.dataset.stage = task.stage;
 
@@ -46,7 +47,7 @@ async function start() {
     return;
   }
   const draft = answer.body;
-  const keeper = await openKeeper(task.task.id, draft.claim_seq, tab);
+  const keeper = await openKeeper(task.task.id, draft.claim_seq, tab, meta("keeper-worker"));
   const left = sorted(await keeper.left(), draft);
   const bench = layOut(draft, left.open, keeper);
   watch(bench, tab);
@@ -79,8 +80,8 @@ function layOut(draft, kept, keeper) {
     leaseExpiresAt: draft.lease_expires_at,
     isDirty: kept !== null,
     send: (json, etag, isChecked) =>
-      api.put(`${task.urls.draft}?check=${isChecked}`, new Blob([json], { type: "application/json" }), {
-        headers: { "if-match": etag },
+      api.put(`${task.urls.draft}?check=${isChecked}`, encoder.encode(json), {
+        headers: { "if-match": etag, "content-type": "application/json" },
       }),
     read: () => api.get(task.urls.draft),
     keep: keeper.keep,

@@ -15,12 +15,12 @@ import { csrfToken } from "./page.js";
 /**
  * @param {string} method
  * @param {string} path
- * @param {any} [body] sent as JSON, unless it is FormData or a Blob
+ * @param {any} [body] sent as JSON, unless it is FormData, a Blob or bytes (which need a content type of their own)
  * @param {{headers?: Record<string, string>, signal?: AbortSignal, keepalive?: boolean}} [options]
  * @returns {Promise<Answer>} also for refusals; only an abort throws
  */
 async function call(method, path, body, { headers = {}, signal, keepalive } = {}) {
-  const isRaw = body instanceof FormData || body instanceof Blob;
+  const isRaw = body instanceof FormData || body instanceof Blob || ArrayBuffer.isView(body);
   const sent = { accept: "application/json", "x-csrf-token": csrfToken(), ...headers };
   if (body !== undefined && !isRaw) {
     sent["content-type"] ??= "application/json";

@@ -2,42 +2,11 @@
 //
 // A tab holds a lock while it lives; what lies here without one was left by a tab that was closed, or has crashed.
 
-const DATABASE = "productions-workbench";
-const STORE = "drafts";
+import { openShelf } from "./shelf.js";
+
 const LONGEST_DAYS = 30;
 
-/**
- * @typedef {object} Kept
- * @property {string} key
- * @property {string} task
- * @property {number} claim
- * @property {string} tab
- * @property {string} json the document
- * @property {number} version of the server's draft that it goes on from
- * @property {string | null} sent what was sent without an answer
- * @property {number} at when it was kept, in ms since 1970
- */
-
-/** @returns {Promise<IDBDatabase | null>} null where the browser keeps nothing */
-function opened() {
-  return new Promise((resolve) => {
-    try {
-      const request = indexedDB.open(DATABASE, 1);
-      request.onupgradeneeded = () =>
-        request.result.createObjectStore(STORE, { keyPath: "key" }).createIndex("task", "task");
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
-}
-
-const answered = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
+/** @typedef {import("./shelf.js").Kept} Kept */
 
 const lockOf = (tab) => `workbench-tab:${tab}`;
 
@@ -45,35 +14,27 @@ const lockOf = (tab) => `workbench-tab:${tab}`;
  * @param {string} task
  * @param {number} claim
  * @param {string} tab
+ * @param {string} address of the script that keeps (`workbench_keeper.js`)
  */
-export async function openKeeper(task, claim, tab) {
-  const database = await opened();
+export async function openKeeper(task, claim, tab, address) {
+  const shelf = await openShelf();
+  const worker = new Worker(address, { type: "module" });
   const key = `${task}/${claim}/${tab}`;
-  const store = (mode) => database.transaction(STORE, mode, { durability: "relaxed" }).objectStore(STORE);
-  // One after the other: what was kept last is what stays.
-  let last = Promise.resolve();
-  const queue = (step) => {
-    last = last.then(step).catch(() => undefined);
-    return last;
-  };
   return {
-    isKeeping: database !== null,
     /** @param {{json: string, version: number, sent: string | null}} note */
-    keep: (note) =>
-      queue(() => database && answered(store("readwrite").put({ key, task, claim, tab, at: Date.now(), ...note }))),
-    forget: () => queue(() => database && answered(store("readwrite").delete(key))),
+    keep({ json, version, sent }) {
+      const record = { key, task, claim, tab, json, version, sent: sent === json ? true : sent, at: Date.now() };
+      worker.postMessage({ record });
+    },
+    forget: () => worker.postMessage({ key }),
     /** Takes away what another tab has left. @param {string} left its key */
-    drop: (left) => queue(() => database && answered(store("readwrite").delete(left))),
+    drop: (left) => worker.postMessage({ key: left }),
     /** What this task has left here, the newest first; nothing of tabs that live. @returns {Promise<Kept[]>} */
     async left() {
-      if (!database) {
-        return [];
-      }
-      const found = await answered(store("readonly").index("task").getAll(task));
-      const alive = await livingTabs();
+      const [found, alive] = await Promise.all([shelf.find(task), livingTabs()]);
       const since = Date.now() - LONGEST_DAYS * 24 * 3600 * 1000;
       for (const old of found.filter((one) => one.at < since)) {
-        queue(() => answered(store("readwrite").delete(old.key)));
+        worker.postMessage({ key: old.key });
       }
       const orphans = found.filter((one) => one.at >= since && (one.tab === tab || !alive.has(lockOf(one.tab))));
       return orphans.sort((first, second) => second.at - first.at);

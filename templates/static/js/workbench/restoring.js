@@ -3,7 +3,7 @@
 import { isSameDocument } from "./documents.js";
 
 /**
- * @typedef {import("./offline.js").Kept} Kept
+ * @typedef {import("./shelf.js").Kept} Kept
  * @param {Kept[]} left the newest first
  * @param {{version: number, document: object | null}} draft the server's
  * @returns {{open: Kept | null, stranded: Kept[], spent: Kept[]}} `open` goes on from the server's version; `stranded` go on
@@ -16,7 +16,7 @@ export function sorted(left, draft) {
       found.spent.push(one);
     } else if (
       !found.open &&
-      (one.version === draft.version || (one.sent !== null && isAt(one.sent, draft.document)))
+      (one.version === draft.version || (typeof one.sent === "string" && isAt(one.sent, draft.document)))
     ) {
       found.open = one;
     } else {
