@@ -171,6 +171,18 @@ async def test_what_has_changed_since_the_start_is_shown_word_by_word(site: Site
     await expect(shown).to_contain_text("Changed stretches: 1. Words in: 1. Words out: 1.")
 
 
+async def test_what_is_left_is_told_before_work_is_handed_in(site: Site, studio: Studio) -> None:
+    page = await opened(site, await a_bench(site, studio, document_of("One.", "", "Three.")))
+    await text_of(page, 1).focus()
+
+    await page.keyboard.press("Alt+Shift+Enter")
+
+    dialog = page.get_by_role("dialog", name="Hand in")
+    await expect(dialog.locator("dl")).to_have_text(re.compile("Segments3Without text1Open comments0Errors"))
+    await page.keyboard.press("Escape")
+    await expect(text_of(page, 1)).to_be_focused()
+
+
 @pytest.fixture
 async def translation(site: Site, studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Subtitles into German with a glossary, held at the translation, the transcript beside it."""

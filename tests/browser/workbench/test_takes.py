@@ -148,6 +148,15 @@ async def test_the_film_is_mixed_looked_at_and_seen_to_be_left_behind(site: Site
     await expect(shown.locator(".wb-panel-stale")).to_contain_text("have changed since the film was mixed")
 
 
+async def test_a_film_that_was_finished_elsewhere_is_taken_as_it_is(site: Site, booth: Booth, path: Path) -> None:
+    _, shown = await opened(site, booth)
+
+    await shown.get_by_label("Upload a finished film (MP4)").set_input_files(path)
+
+    await expect(shown).to_contain_text("The film was uploaded ready-made and is taken as it is.")
+    await expect(shown.locator(".wb-panel-film video")).to_be_visible()
+
+
 async def test_at_the_voice_selection_there_are_voices_and_nothing_else(site: Site, studio: Studio, path: Path) -> None:
     booth = await open_booth(Desk(studio), path, Stage.VOICE_SELECTION)
     _, shown = await opened(site, booth)

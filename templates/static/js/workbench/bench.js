@@ -14,10 +14,21 @@ import { filled } from "./dom.js";
  * @property {import("./saving.js").Saving} saving `saving.flush()` before anything that reads the draft at the server
  * @property {Editor} editor
  * @property {(sentence: string, kind?: "good" | "info" | "warn" | "bad") => void} tell says something in the status line
+ * @property {typeof import("../shell/api.js").api} api also sends what was refused for an old token once more
+ * @property {Map<string, object[]>} [comments] open ones by segment, once they are read
+ * @property {ReturnType<import("./panels/inline.js").createInline>} [inline] what panels show in the rows of the list
+ * @property {(name: string) => void} [showPanel]
+ * @property {(segments?: string[]) => Promise<void>} [speak] has lines of a dub spoken; all that have no take unless named
  *
  * @typedef {object} Player
  * @property {() => number} now where it stands, in ms of the recording
  * @property {(ms: number) => void} seek
+ * @property {(span: import("./spans.js").Span) => void} playSpan
+ * @property {() => void} playSegment the selected one
+ * @property {() => void} pause
+ * @property {(isMuted: boolean) => void} mute
+ * @property {() => string | null} heardId the segment that is heard now
+ * @property {(listener: (id: string | null) => void) => void} onHeard
  *
  * @typedef {object} Editor
  * @property {(id: string, start?: number, end?: number) => void} focusText brings a segment into view and writes in it

@@ -61,8 +61,14 @@ export function createTransport(bench, player, durationMs) {
       loop,
       follow,
     ),
-    seeker(bench, player, durationMs),
-    element("div.wb-media-choices", {}, clockField(bench, player, durationMs), speed.label, rewind.label),
+    element(
+      "div.wb-media-place",
+      { dir: "ltr" },
+      clockField(bench, player, durationMs),
+      seeker(bench, player, durationMs),
+      element("span", {}, timecode(durationMs)),
+    ),
+    element("div.wb-media-choices", {}, speed.label, rewind.label),
   );
 }
 
@@ -135,5 +141,5 @@ function clockField({ say, shortcuts, tell, task }, player, durationMs) {
   playback.onTime(show);
   show();
   shortcuts.on("go_to_time", () => field.focus());
-  return element("label.wb-media-choice", {}, field, element("span", {}, `/ ${timecode(durationMs)}`));
+  return field;
 }
