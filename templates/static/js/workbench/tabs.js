@@ -15,7 +15,7 @@
 export function joinTabs(task, tab, hears) {
   const channel = new BroadcastChannel(`workbench:${task}`);
   const others = new Set();
-  const say = (kind, more = {}) => channel.postMessage({ tab, kind, ...more });
+  const post = (kind, more = {}) => channel.postMessage({ tab, kind, ...more });
   const count = (change) => {
     const before = others.size;
     change();
@@ -31,16 +31,16 @@ export function joinTabs(task, tab, hears) {
     }
     count(() => others.add(data.tab));
     if (data.kind === "hello") {
-      say("here");
+      post("here");
     } else if (data.kind === "edit") {
       hears.edited();
     } else if (data.kind === "saved") {
       hears.saved(data.version);
     }
   };
-  addEventListener("pagehide", () => say("bye"));
-  addEventListener("pageshow", (event) => event.persisted && say("hello"));
-  say("hello");
+  addEventListener("pagehide", () => post("bye"));
+  addEventListener("pageshow", (event) => event.persisted && post("hello"));
+  post("hello");
   let told = 0;
   return {
     /** Somebody writes in this tab; told every second at most. */
@@ -48,9 +48,9 @@ export function joinTabs(task, tab, hears) {
       const now = performance.now();
       if (now - told > 1000) {
         told = now;
-        say("edit");
+        post("edit");
       }
     },
-    saved: (version) => say("saved", { version }),
+    saved: (version) => post("saved", { version }),
   };
 }
