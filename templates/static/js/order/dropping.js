@@ -9,10 +9,14 @@ export function startDropping(add) {
   }
   document.getElementById("order-send").hidden = true;
   form.classList.add("is-live");
-  pick.addEventListener("change", () => {
+  const take = () => {
     add([...pick.files]);
     pick.value = "";
-  });
+  };
+  pick.addEventListener("change", take);
+  if (pick.files.length) {
+    take(); // chosen before this script was there
+  }
   form.addEventListener("submit", (event) => event.preventDefault());
   let depth = 0;
   const mark = (change) => {
