@@ -72,9 +72,10 @@ def _site(settings: Settings) -> Site:
 
 
 async def offer_registration(
-    session: AsyncSession, person_id: str, *, browser_id: str, settings: Settings, now: datetime
+    session: AsyncSession, person_id: str, *, is_verified: bool, browser_id: str, settings: Settings, now: datetime
 ) -> dict[str, Any]:
-    """Options for ``navigator.credentials.create``."""
+    """Options for ``navigator.credentials.create``. Raises as ``add_passkey`` does."""
+    await demand_may_enrol(session, person_id, is_verified=is_verified)
     person = await person_of(session, person_id)
     known = await passkeys_of(session, person_id)
     options = generate_registration_options(

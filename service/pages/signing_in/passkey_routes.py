@@ -94,7 +94,14 @@ async def new_options(request: AnyRequest, session: Session, settings: Configure
     """For a new passkey."""
     who = present(request)
     _demand_fresh(request, now)
-    return await offer_registration(session, who.person_id, browser_id=who.session_id, settings=settings, now=now)
+    return await offer_registration(
+        session,
+        who.person_id,
+        is_verified=who.principal.is_verified,
+        browser_id=who.session_id,
+        settings=settings,
+        now=now,
+    )
 
 
 @post("/account/passkeys", status_code=200, request_max_body_size=MOST_BYTES)

@@ -15,7 +15,7 @@ from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import COOKIE, LOCALES, words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.signing_in.browsers import YEAR_SECONDS
-from service.pages.signing_in.landing import landing_of
+from service.pages.signing_in.landing import is_own, landing_of
 from service.pages.signing_in.start import estimate_for
 from service.people.appearance import set_locale
 
@@ -47,8 +47,7 @@ async def language(request: AnyRequest, parts: AllParts) -> Page:
             async with transaction(parts.sessions) as session:
                 await set_locale(session, who.person_id, chosen)
     following = form.text("next")
-    is_ours = following.startswith("/") and not following.startswith("//") and "\\" not in following
-    return see_other(request, following if is_ours and following.isprintable() else "/")
+    return see_other(request, following if is_own(following) else "/")
 
 
 START_PAGES = [start, language]

@@ -1,7 +1,7 @@
 """What the pages of signing in look like, to people and to axe."""
 
 from tests.browser.conftest import Site
-from tests.factories import a_customer, a_linguist, an_operator
+from tests.factories import a_customer
 
 
 async def test_the_start_page_shows_prices_and_estimates(site: Site) -> None:

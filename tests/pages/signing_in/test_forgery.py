@@ -35,11 +35,7 @@ def takes_cookies(handler: HTTPRouteHandler) -> bool:
 
 async def a_walker(town: Town, sessions: Sessions) -> Walker:
     await a_customer(sessions)
-    await town.person(ADA)
-    walker = town.walker()
-    await walker.sign_in(ADA)
-    await walker.open("/account")
-    return walker
+    return await town.signed_in(ADA)
 
 
 async def refused(client: httpx.AsyncClient, method: str, address: str, **headers: str) -> bool:

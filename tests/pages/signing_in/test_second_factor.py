@@ -33,8 +33,7 @@ async def enrolled(town: Town, sessions: Sessions) -> tuple[Walker, str, list[st
     """Ada with an app, its secret and her recovery codes."""
     await a_customer(sessions)
     await town.person(ADA)
-    walker = town.walker()
-    await walker.sign_in(ADA)
+    walker = await town.signed_in(ADA)
     await walker.open(NEW)
     secret = secret_on(walker)
     shown = await walker.send(NEW, code=code_of(secret, -1))
@@ -128,7 +127,7 @@ async def test_a_session_that_owes_a_second_factor_enrols_no_other(town: Town, s
             Passkey(
                 id="passkey_01jgatk6h0fwxrtbjade61yqhx",
                 person_id=person.id,
-                credential_id="c",
+                credential_id="Y3JlZGVudGlhbA",
                 public_key=b"k",
                 sign_count=0,
                 name="key",

@@ -10,7 +10,9 @@ from litestar import Litestar
 from sqlalchemy import select
 from sqlmodel import col
 
+from service.auth.hats import hats_of
 from service.auth.models import WebSession
+from service.auth.sessions import open_session
 from service.database import Sessions, transaction, utc_now
 from service.notifications.models import Mail
 from service.people.finding import ensure_person
@@ -85,6 +87,16 @@ class Town:
             person = await ensure_person(session, email, "Ada", utc_now())
             person.password_hash = hashed
         return person
+
+    async def signed_in(self, email: str) -> Walker:
+        """A browser of this person's, without the form; on their account's page."""
+        async with transaction(self.sessions) as session:
+            person = await ensure_person(session, email, "Ada", utc_now())
+            token = await open_session(session, person, (await hats_of(session, email))[0], now=utc_now())
+        walker = self.walker()
+        walker.client.cookies.set("productions_session", token)
+        await walker.open("/account")
+        return walker
 
     async def mails(self, recipient: str) -> list[Mail]:
         """What was written to somebody, the oldest first."""
