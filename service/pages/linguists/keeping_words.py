@@ -60,6 +60,10 @@ def _handing_in(_: Words) -> dict[str, str]:
         "findings_left": _("The check has found: errors %(errors)s, warnings %(warnings)s."),
         "handing_in": _("Handing in…"),
         "not_handed_in": _("This was not handed in"),
+        "errors_stop": _(
+            "Errors stand in the way: %(count)s. Nothing was changed. Each leads to its place: correct it there, "
+            "then hand in again."
+        ),
         "not_saved_not_handed_in": _("Your text could not be saved, so it was not handed in. Nothing is lost."),
         "finding_at": _("Segment %(number)s, %(time)s: %(message)s"),
     }

@@ -43,8 +43,11 @@ export function addHandingIn(bench, api) {
     const listed = answer.body?.detail?.findings ?? [];
     const outside = (answer.body?.detail?.segments ?? []).map((at) => ({ segment: at, message: "" }));
     const items = [...listed, ...outside].map((finding) => element("li", {}, placeOf(finding)));
+    tell("");
+    const count = answer.slug === "quality_errors" ? listed.length : 0;
+    const why = count ? say("errors_stop", { count }) : answer.message || say("offline");
     const body = [
-      element("p", { role: "alert" }, answer.message || say("offline")),
+      element("p", { role: "alert" }, why),
       element("ol.wb-errors", {}, ...items),
     ];
     ask(regions.dialogs, { title: say("not_handed_in"), close: say("close"), body, isWide: items.length > 0 });
