@@ -11,7 +11,18 @@ from pathlib import Path
 
 from bench.measuring import RESULTS, print_table, read_results
 
-BENCHES = ("estimate", "order_creation", "claim", "debit", "order_life", "media", "upload", "quality", "exports")
+BENCHES = (
+    "estimate",
+    "order_creation",
+    "claim",
+    "debit",
+    "order_life",
+    "media",
+    "upload",
+    "quality",
+    "exports",
+    "pages",
+)
 
 
 def main(names: list[str]) -> int:

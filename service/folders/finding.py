@@ -11,8 +11,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
 
 from pricing.catalogue import service_of
 from pricing.languages import table_language
@@ -104,7 +105,11 @@ async def find_orders(session: AsyncSession, workspace_id: str, search: Search) 
 
 @cache
 def _statement(given: frozenset[str]) -> TextClause:
-    """The statement for what is given; there are a few dozen at most."""
+    """The statement for what is given; there are a few dozen at most.
+
+    Words and limit are written into it (quoted), because the best way to find words depends on how frequent they are,
+    and a plan that was made for any words would read all orders for rare ones.
+    """
     conditions = ["o.workspace_id = :workspace"]
     conditions += ["o.created_at >= :start"] if "start" in given else []
     conditions += ["o.created_at < :end"] if "end" in given else []
@@ -114,7 +119,11 @@ def _statement(given: frozenset[str]) -> TextClause:
     else:
         conditions.append("o.folder_id = :folder" if "folder" in given else "o.folder_id IS NULL")
         page = _IN_FOLDER.format(" AND ".join(conditions))
-    return text(_WHOLE.format(page=page))
+    statement = text(_WHOLE.format(page=page))
+    kinds: dict[str, TypeEngine[Any]] = {"words": String(), "limit": Integer()}
+    return statement.bindparams(
+        *(bindparam(name, type_=kind, literal_execute=True) for name, kind in kinds.items() if name in given)
+    )
 
 
 _BY_WORDS: Final = """
