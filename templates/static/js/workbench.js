@@ -64,9 +64,12 @@ async function start() {
 
 /** The desk with the document, and what works on it. */
 function layOut(draft, kept, keeper) {
+  const document = kept ? JSON.parse(kept.json) : draft.document;
+  const language = task.text.language;
   const desk = createDesk({
-    document: kept ? JSON.parse(kept.json) : draft.document,
-    language: task.text.language,
+    // What a stage starts from may be in the language of the one before.
+    document: document && { ...document, language },
+    language,
     limits: task.has_cues ? task.limits : null,
     durationMs: task.media.duration_ms,
   });
@@ -101,6 +104,7 @@ function layOut(draft, kept, keeper) {
     player: null,
     tell: status.tell,
   };
+  bench.isRenamed = document !== null && document.language !== language;
   bench.context = {
     desk,
     say,

@@ -120,6 +120,7 @@ async def test_who_comes_after_a_lapse_goes_on_from_the_draft(studio: Studio) ->
     draft = await second.get(f"/v1/tasks/{task_id}/draft")
 
     assert (claim.json()["claim_seq"], claim.json()["draft_version"]) == (2, 1)
+    assert (draft.json()["claim_seq"], draft.json()["version"]) == (2, 1)
     assert draft.json()["document"]["segments"][0]["text"] == "half of it"
 
 

@@ -13,6 +13,7 @@ import { filled } from "./dom.js";
  * @property {Player | null} player set by the part that plays; null until then
  * @property {import("./saving.js").Saving} saving `saving.flush()` before anything that reads the draft at the server
  * @property {Editor} editor
+ * @property {boolean} isRenamed whether the draft was in another language than the one that is written
  * @property {(sentence: string, kind?: "good" | "info" | "warn" | "bad") => void} tell says something in the status line
  * @property {typeof import("../shell/api.js").api} api also sends what was refused for an old token once more
  * @property {Map<string, object[]>} [comments] open ones by segment, once they are read

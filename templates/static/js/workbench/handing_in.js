@@ -25,7 +25,7 @@ export function addHandingIn(bench, api) {
   }
 
   async function handIn() {
-    if (!(await saving.flush())) {
+    if (!(await (bench.isRenamed ? saving.touch() : saving.flush()))) {
       tell(say("not_saved_not_handed_in"), "bad");
       return;
     }
@@ -46,10 +46,7 @@ export function addHandingIn(bench, api) {
     tell("");
     const count = answer.slug === "quality_errors" ? listed.length : 0;
     const why = count ? say("errors_stop", { count }) : answer.message || say("offline");
-    const body = [
-      element("p", { role: "alert" }, why),
-      element("ol.wb-errors", {}, ...items),
-    ];
+    const body = [element("p", { role: "alert" }, why), element("ol.wb-errors", {}, ...items)];
     ask(regions.dialogs, { title: say("not_handed_in"), close: say("close"), body, isWide: items.length > 0 });
   }
 

@@ -12,77 +12,21 @@
 
 import { placeFor, Refused } from "./checks.js";
 import { plan } from "./commands.js";
-import { fromDocument, jsonOf, written } from "./documents.js";
+import { jsonOf, written } from "./documents.js";
 import { createHistory } from "./history.js";
 import { freshId } from "./ids.js";
+import { createStock } from "./stock.js";
 import { retimed } from "./wordtimes.js";
 
 /**
- * @typedef {object} Segment as in the API's document, all fields there
- * @property {string} id never changes; comments, takes and findings name segments by it
- * @property {number} start_ms
- * @property {number} end_ms after `start_ms`
- * @property {string} text with `<i>`, `<b>`, `<u>` and line feeds
- * @property {string | null} speaker id of a speaker
- * @property {"speech" | "sound" | "music"} kind
- * @property {import("./wordtimes.js").Word[]} words those whose times are known
- *
- * @typedef {{id: string, name: string, voice?: string}} Speaker
- *
- * @typedef {object} Limits as the page gives them; null where nothing is shown as cues (transcripts)
- * @property {number} max_chars_per_line
- * @property {number} max_lines
- * @property {number} max_chars_per_second
- * @property {number} min_duration_ms
- * @property {number} max_duration_ms
- * @property {number} min_gap_ms
- * @property {number} frame_rate
- *
- * @typedef {{type: "setText", id: string, text: string}
- *   | {type: "setTexts", edits: {id: string, text: string}[]}
- *   | {type: "setTimes", id: string, start_ms?: number, end_ms?: number}
- *   | {type: "split", id: string, at?: number, time_ms?: number}
- *   | {type: "merge", id: string, separator?: string}
- *   | {type: "insert", after?: string, before?: string, start_ms?: number, end_ms?: number, text?: string,
- *      speaker?: string | null, kind?: Segment["kind"]}
- *   | {type: "remove", ids: string[]}
- *   | {type: "setSpeaker", ids: string[], speaker: string | null}
- *   | {type: "setKind", ids: string[], kind: Segment["kind"]}
- *   | {type: "addSpeaker", name: string, id?: string}
- *   | {type: "renameSpeaker", id: string, name: string}
- *   | {type: "setSpeakers", speakers: Speaker[]}
- *   | {type: "setVoice", id: string, voice: string}
- *   | {type: "replaceDocument", document: object}} Command
- *
- * @typedef {object} Published what has changed, for listeners
- * @property {Set<string>} changed ids of segments that have other values, or another place
- * @property {string[]} inserted ids
- * @property {string[]} removed ids
- * @property {boolean} order whether places in the list have changed (inserted, removed or moved)
- * @property {boolean} speakers whether the list of speakers has
- * @property {boolean} selection whether another segment or place in its text is selected
- * @property {boolean} findings whether `desk.findings` are others
- * @property {"apply" | "undo" | "redo" | "load" | "select" | "findings"} origin
- *
- * @typedef {{ok: boolean, reason: string}} Applied `reason` is "" when ok
- *
- * @typedef {object} Findings what the check has found in the draft that was saved last
- * @property {number} errors
- * @property {number} warnings
- * @property {number} infos
- * @property {object[]} findings as the API has them; `segment_id` names the segment
- * @property {boolean} has_more
+ * @typedef {import("./types.js").Segment} Segment
+ * @typedef {import("./types.js").Speaker} Speaker
+ * @typedef {import("./types.js").Limits} Limits
+ * @typedef {import("./types.js").Command} Command
+ * @typedef {import("./types.js").Published} Published
+ * @typedef {import("./types.js").Applied} Applied
+ * @typedef {import("./types.js").Findings} Findings
  */
-
-const NO_LIMITS = {
-  max_chars_per_line: 100,
-  max_lines: 100,
-  max_chars_per_second: 60,
-  min_duration_ms: 0,
-  max_duration_ms: 60_000,
-  min_gap_ms: 0,
-  frame_rate: 25,
-};
 
 /**
  * @param {object} options
@@ -102,46 +46,13 @@ export function createDesk({
   clock = () => performance.now(),
 }) {
   const history = createHistory();
+  const stock = createStock({ limits, durationMs, makeId });
+  const { indexOf } = stock;
   const listeners = new Set();
-  /** @type {Segment[]} */
-  let segments = [];
-  /** @type {Speaker[]} */
-  let speakers = [];
-  let rest = {};
-  let places = null;
   /** @type {{id: string, start: number, end: number} | null} */
   let selection = null;
   /** @type {Findings | null} */
   let findings = null;
-
-  function indexOf(id) {
-    if (!places) {
-      places = new Map(segments.map((segment, index) => [segment.id, index]));
-    }
-    return places.get(id) ?? -1;
-  }
-
-  const inner = {
-    get segments() {
-      return segments;
-    },
-    get speakers() {
-      return speakers;
-    },
-    indexOf,
-    limits: limits ?? NO_LIMITS,
-    durationMs: durationMs ?? Number.POSITIVE_INFINITY,
-    get language() {
-      return rest.language;
-    },
-    makeId() {
-      let id = makeId();
-      while (indexOf(id) >= 0) {
-        id = makeId();
-      }
-      return id;
-    },
-  };
 
   function publish(origin, more = {}) {
     const change = {
@@ -160,30 +71,9 @@ export function createDesk({
     }
   }
 
-  /** Splices in place; returns what is to be published of them. */
-  function perform({ splices, speakers: named }) {
-    const [before, after] = [new Set(), new Set()];
-    for (const { index, removed, inserted } of splices) {
-      segments.splice(index, removed.length, ...(inserted.length < 10_000 ? inserted : []));
-      if (inserted.length >= 10_000) {
-        segments = [...segments.slice(0, index), ...inserted, ...segments.slice(index)];
-      }
-      note(before, after, removed, inserted);
-    }
-    const isOrder = splices.some(({ removed, inserted }) => !isSameList(removed, inserted));
-    places = isOrder ? null : places;
-    speakers = named?.after ?? speakers;
-    return {
-      changed: new Set([...after].filter((id) => before.has(id))),
-      inserted: [...after].filter((id) => !before.has(id)),
-      removed: [...before].filter((id) => !after.has(id)),
-      order: isOrder,
-      speakers: Boolean(named),
-    };
-  }
-
   function move(target) {
-    const first = segments[0] ? { id: segments[0].id, start: 0, end: 0 } : null;
+    const [top] = stock.segments;
+    const first = top ? { id: top.id, start: 0, end: 0 } : null;
     const known = [target, selection].find((one) => one && indexOf(one.id) >= 0) ?? first;
     const isOther = known?.id !== selection?.id || known?.start !== selection?.start || known?.end !== selection?.end;
     selection = known;
@@ -201,7 +91,7 @@ export function createDesk({
         Object.freeze({ ...segment, words: retimed(segment.text, base[0].removed[0].words) }),
       ];
     }
-    const named = made.speakers ? { before: speakers, after: made.speakers } : null;
+    const named = made.speakers ? { before: stock.speakers, after: made.speakers } : null;
     return { splices: made.splices, speakers: named, selection: { before: selection, after: null }, key, at };
   }
 
@@ -215,7 +105,7 @@ export function createDesk({
   function apply(command, { merge, selection: after } = {}) {
     let made;
     try {
-      made = plan(inner, command);
+      made = plan(stock, command);
     } catch (error) {
       if (error instanceof Refused) {
         return { ok: false, reason: error.reason };
@@ -229,7 +119,7 @@ export function createDesk({
       inserted.forEach(Object.freeze);
     }
     const change = recorded(command, made, merge);
-    const said = perform(change);
+    const said = stock.perform(change);
     const isMoved = move(after ?? made.focus ?? selection);
     change.selection.after = selection;
     history.record(change);
@@ -241,7 +131,7 @@ export function createDesk({
     if (!change) {
       return false;
     }
-    const said = perform(change);
+    const said = stock.perform(change);
     const isMoved = move(change.selection.after ?? shown(said));
     publish(origin, { ...said, selection: isMoved });
     return true;
@@ -254,12 +144,11 @@ export function createDesk({
 
   /** Puts a document on the desk and forgets what was done to the one before. @param {object | null} from */
   function load(from) {
-    const read = fromDocument(from, language);
-    ({ segments, speakers, rest } = read);
-    places = null;
+    stock.load(from, language);
     history.forget();
     findings = null;
-    selection = segments.length ? { id: segments[0].id, start: 0, end: 0 } : null;
+    selection = null;
+    move(null);
     publish("load", { order: true, speakers: true, selection: true, findings: true });
   }
 
@@ -267,10 +156,10 @@ export function createDesk({
   return {
     /** @returns {readonly Segment[]} */
     get segments() {
-      return segments;
+      return stock.segments;
     },
     get speakers() {
-      return speakers;
+      return stock.speakers;
     },
     get selection() {
       return selection;
@@ -285,15 +174,16 @@ export function createDesk({
       return history.redoable;
     },
     get language() {
-      return rest.language;
+      return stock.language;
     },
     limits,
     durationMs,
     /** @param {string} id @returns {Segment | undefined} */
-    get: (id) => segments[indexOf(id)],
+    get: (id) => stock.segments[indexOf(id)],
     indexOf,
     /** The segment that is heard at a time, else the last one before it. @param {number} ms @returns {Segment | undefined} */
     at(ms) {
+      const { segments } = stock;
       const index = placeFor(segments, ms) - 1;
       const inside = [index, index - 1, index - 2].find((one) => segments[one]?.end_ms > ms);
       return segments[inside ?? index];
@@ -321,9 +211,9 @@ export function createDesk({
     },
     load,
     /** As the API takes it. */
-    toDocument: () => ({ ...rest, speakers, segments: segments.map(written) }),
+    toDocument: () => ({ ...stock.rest, speakers: stock.speakers, segments: stock.segments.map(written) }),
     /** The same as text: what has not changed is not written again. */
-    toJson: () => jsonOf({ ...rest, speakers }, segments),
+    toJson: () => jsonOf({ ...stock.rest, speakers: stock.speakers }, stock.segments),
   };
 }
 
@@ -335,18 +225,3 @@ function tell(listener, change) {
     globalThis.reportError(error);
   }
 }
-
-/** Which segments were there before a change, and which are after it. */
-function note(before, after, removed, inserted) {
-  for (const { id } of removed) {
-    if (!after.delete(id)) {
-      before.add(id);
-    }
-  }
-  for (const { id } of inserted) {
-    after.add(id);
-  }
-}
-
-const isSameList = (first, second) =>
-  first.length === second.length && first.every((segment, at) => segment.id === second[at].id);

@@ -170,13 +170,18 @@ function showMeasures(parts, { limits, say, isSdh }, segment, previous) {
     return element(
       missed.length ? "span.wb-measure.is-over" : "span.wb-measure",
       { title: said },
-      text,
+      element("bdi", {}, text),
       hiddenWords(missed, say),
     );
   };
   const lines = found.lines.join(found.isOwn ? " | " : " + ") || "0";
   parts.measures.replaceChildren(
-    mark(`${lines} / ${limits.max_chars_per_line}`, say("measure_lines"), "line_too_long", "too_many_lines"),
+    mark(
+      `\u2066${lines} / ${limits.max_chars_per_line}\u2069`,
+      say("measure_lines"),
+      "line_too_long",
+      "too_many_lines",
+    ),
     mark(
       say("measure_speed", { speed: found.speed.toFixed(1) }),
       say("measure_speed_title", { most: limits.max_chars_per_second }),
