@@ -108,7 +108,7 @@ def squares(uri: str) -> Markup:
     return Markup(picture.svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True))  # noqa: S704
 
 
-@post(ENROL, opt=UNVERIFIED)
+@post(ENROL, opt={**UNVERIFIED, "shows_secret": True})
 async def enrol_codes(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     """A first code of the app; the recovery codes are shown this once."""
     form, who = await form_of(request), present(request)
@@ -144,7 +144,7 @@ async def remove(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     return see_other(request, "/account", notice=_("Codes from an app are not asked for any more."))
 
 
-@post("/account/second-factor/recovery-codes")
+@post("/account/second-factor/recovery-codes", opt={"shows_secret": True})
 async def renew_codes(request: AnyRequest, session: Session, parts: AllParts, now: Now) -> Page:
     """New recovery codes, shown this once."""
     who = present(request)
