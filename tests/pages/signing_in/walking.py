@@ -94,7 +94,7 @@ class Town:
             person = await ensure_person(session, email, "Ada", utc_now())
             token = await open_session(session, person, (await hats_of(session, email))[0], now=utc_now())
         walker = self.walker()
-        walker.client.cookies.set("productions_session", token)
+        walker.client.cookies.set("productions_session", token, domain="testserver.local")
         await walker.open("/account")
         return walker
 
