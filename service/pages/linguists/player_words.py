@@ -68,6 +68,11 @@ def _key_words(_: Words) -> dict[str, str]:
 
 def _action_words(_: Words) -> dict[str, str]:
     """Every action of ``templates/static/js/workbench/actions.js``."""
+    return {**_playing_actions(_), **_editing_actions(_)}
+
+
+def _playing_actions(_: Words) -> dict[str, str]:
+    """Those that move the sound."""
     return {
         "do_play_pause": _("Play or pause"),
         "do_play_cursor": _("Play from the cursor"),
@@ -83,6 +88,12 @@ def _action_words(_: Words) -> dict[str, str]:
         "do_go_to_time": _("Go to a time"),
         "do_zoom_in": _("Zoom in"),
         "do_zoom_out": _("Zoom out"),
+    }
+
+
+def _editing_actions(_: Words) -> dict[str, str]:
+    """Those that change the text, its times, or where one is."""
+    return {
         "do_next_segment": _("Next segment"),
         "do_previous_segment": _("Previous segment"),
         "do_split": _("Split at the cursor"),
