@@ -1,7 +1,7 @@
 """Pages at the server with 100,000 orders in the database: `python -m bench.pages [ORDERS]`.
 
 The product in granian, one worker, one request after the other, each by somebody who is signed in. For each address
-the 95th percentile of 200 answers; it is set against the 100 ms that a page may take (target 1.00 of the ratio), and
+the 95th percentile of 100 answers; it is set against the 100 ms that a page may take (target 1.00 of the ratio), and
 in the next line against the floor of `bench.page_floor`. Another page is one more line of ``ADDRESSES``.
 """
 
@@ -38,7 +38,7 @@ from workflows.stages import Stage
 ORDERS: Final = 100_000
 BUDGET_MS: Final = 100.0
 WARM_UP: Final = 10
-REQUESTS: Final = 200
+REQUESTS: Final = 100
 CUSTOMER, LINGUIST_HAT, OPERATOR_HAT = HolderKind.MEMBER, HolderKind.LINGUIST, HolderKind.OPERATOR
 
 

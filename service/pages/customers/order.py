@@ -106,6 +106,7 @@ def _values(request: Request[Any, str, Any], panel: Panel, refused: Refusal | No
         "told": told(panel.events, _),
         "steps": {line.job_id: due_steps(line.steps, _) for line in panel.jobs.lines},
         "checkout": _checkout(request),
+        "business_zone": request.app.state.settings.business_time_zone,
         "refused": refused,
     }
 

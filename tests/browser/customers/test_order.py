@@ -148,7 +148,7 @@ async def test_a_refused_file_says_why_and_what_to_do(site: Site, desk: Desk) ->
 
     await expect(page.get_by_role("alert")).to_contain_text(reason)
     await expect(page.get_by_role("link", name="Change the files")).to_have_attribute(
-        "href", f"/orders/{order_id}/edit"
+        "href", f"/productions/new?order={order_id}"
     )
     await site.look(page, "order-file-refused")
 
