@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +21,14 @@ class Street(Windows):
     """Windows on the town."""
 
     town: Town
+    seen_errors: int = 0
+
+    async def close(self) -> None:
+        """As of all windows; trouble comes with what the web process said of errors of its own."""
+        log = Path(self.town.stack.addresses.logs) / "web.log"
+        errors = [line for line in log.read_text(encoding="utf-8").splitlines() if "unexpected_error" in line]
+        self.troubles += [f"web: {line[-3000:]}" for line in errors[self.seen_errors :]] if self.troubles else []
+        await super().close()
 
     async def mail(self, address: str, subject: str) -> str:
         """The text of the newest mail to somebody whose subject holds ``subject``; waits for it."""

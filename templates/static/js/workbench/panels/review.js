@@ -101,7 +101,7 @@ function openReturn(bench) {
   const { say, comments, regions } = bench;
   const open = openComments(comments);
   const says = element("div.wb-panel-refusal", { role: "alert" });
-  const notes = notesField(say("send_back_notes"), "wb-return-notes", true);
+  const notes = notesField(say("send_back_notes"), "wb-return-notes", !open);
   const dialog = ask(regions.dialogs, {
     title: say("send_back"),
     close: say("close"),
@@ -113,12 +113,12 @@ function openReturn(bench) {
   });
 
   async function confirm() {
-    if (!notes.read()) {
+    if (!notes.read() && !openComments(comments)) {
       says.replaceChildren(element("p", {}, say("send_back_notes_missing")));
       notes.focus();
       return;
     }
-    await decide(bench, dialog, says, { decision: "return", notes: notes.read() });
+    await decide(bench, dialog, says, { decision: "return", notes: notes.read() || null });
   }
 }
 
