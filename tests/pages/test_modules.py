@@ -19,7 +19,8 @@ NODE = Path(sys.executable).parent / "node"
 SEQUENCES = 150
 TEXTS = [
     "", "Good evening.", "<i>Good</i> evening", "a\nb", "naïve café", "e\u0301te\u0301", "مرحبا بالعالم", "مُحَمَّد",
-    "क्षत्रिय है", "हिन्दी में", "\u202bab\u202c", "\u200f\u200ex", "👩\u200d👩\u200d👧 🇩🇪🏳️\u200d🌈", "日本語", "x\u00ady", "½ «x»…",
+    "क्षत्रिय है", "हिन्दी में",
+    "\u202bab\u202c", "\u200f\u200ex", "👩\u200d👩\u200d👧 🇩🇪🏳️\u200d🌈", "日本語", "x\u00ady", "½ «x»…",
 ]  # fmt: skip
 
 
