@@ -1,6 +1,7 @@
 """How pages write amounts, times and names, by locale. These are the templates' filters."""
 
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale, UnknownLocaleError
@@ -16,7 +17,7 @@ from pricing.languages import label
 @pass_context
 def money(context: Context, cents: int) -> str:
     """Cents as US dollars."""
-    return format_currency(cents / 100, "USD", locale=_locale(context))
+    return _money(cents, context["locale"])
 
 
 @pass_context
@@ -70,10 +71,7 @@ def ago(context: Context, instant: datetime) -> Markup:
 @pass_context
 def language(context: Context, code: str) -> str:
     """The name of a language in the page's own, with its region when the code names one."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name(_locale(context)) or code
-    except (UnknownLocaleError, ValueError):
-        return label(code)
+    return _language(code, context["locale"])
 
 
 @pass_context
@@ -91,8 +89,27 @@ FILTERS = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _money(cents: int, locale: str) -> str:
+    """Lists repeat the same amounts, and writing one costs more than all else of a line."""
+    return format_currency(cents / 100, "USD", locale=_parsed(locale))
+
+
+@lru_cache(maxsize=1024)
+def _language(code: str, locale: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_parsed(locale)) or code
+    except (UnknownLocaleError, ValueError):
+        return label(code)
+
+
+@cache
+def _parsed(locale: str) -> Locale:
+    return Locale.parse(locale)
+
+
 def _locale(context: Context) -> Locale:
-    return Locale.parse(context["locale"])
+    return _parsed(context["locale"])
 
 
 def _zone(context: Context) -> ZoneInfo:
