@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from service.embedded.samples import sample_script, write_spoken_wav
 from tests.browser.journeys.conftest import Street
 
 pytestmark = pytest.mark.timeout(400)
