@@ -12,6 +12,8 @@ import {
   rebound,
 } from "../../templates/static/js/workbench/keys.js";
 
+import { createPreferences } from "../../templates/static/js/workbench/preferences.js";
+
 const stroke = (key, code, held = "") => ({
   key,
   code,
@@ -32,6 +34,7 @@ test("a chord names its modifiers in one order, and the key as a Latin keyboard 
 test("a symbol that needs Shift is named by itself", () => {
   assert.equal(chordOf(stroke("?", "Slash", "s")), "?");
   assert.equal(chordOf(stroke("?", "Minus", "s")), "?");
+  assert.equal(chordOf(stroke("؟", "Slash", "s")), "?");
 });
 
 test("Arabic, Cyrillic and Option layouts find the same actions by the places of the keys", () => {
@@ -117,4 +120,21 @@ test("kept choices that are no lists of chords are passed over", () => {
 
 test("screen readers are told of chords in ARIA's words", () => {
   assert.equal(ariaChords(["Ctrl+Space", "Alt+K"]), "Control+Space Alt+K");
+});
+
+test("what is chosen is kept here at once, and with the account a moment later, once", async () => {
+  const sent = [];
+  const kept = new Map();
+  const storage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
+  const preferences = createPreferences({ speed: 1.5 }, (all) => sent.push(all), storage);
+
+  preferences.set("zoom", 40);
+  preferences.set("zoom", 60);
+
+  assert.equal(preferences.get("speed", 1), 1.5);
+  assert.equal(preferences.get("zoom", 80), 60);
+  assert.equal(preferences.get("zoom", "of another kind"), "of another kind");
+  assert.equal(createPreferences(null, () => undefined, storage).get("zoom", 80), 60);
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  assert.deepEqual(sent, [{ speed: 1.5, zoom: 60 }]);
 });

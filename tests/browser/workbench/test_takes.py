@@ -119,10 +119,14 @@ async def test_lines_are_spoken_by_the_provider_and_voices_cast(site: Site, boot
     await expect(shown).to_contain_text("These voices are placeholders.")
     await shown.get_by_label("Ada").select_option(index=1)
 
+    await shown.get_by_role("button", name="Have it spoken").click()
+    await work_off(booth)
+    await expect(take(shown, "Placeholder voice 1")).to_be_checked()
+    await expect(shown).to_contain_text("Without a take: 1.")
+
     await shown.get_by_role("button", name="Have all lines without a take spoken").click()
     await work_off(booth)
 
-    await expect(take(shown, "Placeholder voice 1")).to_be_checked()
     await expect(shown).to_contain_text("Without a take: 0.")
     document = (await booth.client.get(f"{booth.url}/draft")).json()["document"]
     assert document["speakers"][0]["voice"]

@@ -81,6 +81,9 @@ function keyOf({ key, code, altKey, ctrlKey, metaKey, shiftKey }) {
   if (key === " ") {
     return "Space";
   }
+  if (key === "؟") {
+    return "?";
+  }
   if (key.length > 1) {
     return key;
   }

@@ -119,10 +119,10 @@ function goTo(desk, direction) {
 }
 
 /** The list goes along with the sound, except while somebody writes. */
-function followSound({ desk }, player) {
+function followSound({ editor }, player) {
   player.onHeard((id) => {
     if (id && player.isFollowing && player.playback.isPlaying() && !isTyping(document.activeElement)) {
-      desk.select(id);
+      editor.reveal(id);
     }
   });
 }

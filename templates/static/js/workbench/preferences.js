@@ -17,7 +17,9 @@ const WAIT_MS = 600;
  * @returns {Preferences}
  */
 export const openPreferences = (task) =>
-  createPreferences(task.preferences.workbench ?? null, (all) => api.put(task.urls.preferences, { workbench: all }));
+  createPreferences(task.preferences.workbench ?? null, (all) =>
+    api.put(task.urls.preferences, { workbench: all }, { keepalive: true }),
+  );
 
 /**
  * @param {Record<string, unknown> | null} kept what the account has; null when that is not known
@@ -28,13 +30,22 @@ export const openPreferences = (task) =>
 export function createPreferences(kept, send, storage = browserStorage()) {
   const all = { ...readLocal(storage), ...kept };
   let timer = 0;
+  const sendNow = () => {
+    if (timer) {
+      clearTimeout(timer);
+      timer = 0;
+      send({ ...all });
+    }
+  };
+  // Whoever leaves at once has chosen all the same.
+  globalThis.addEventListener?.("pagehide", sendNow);
   return {
     get: (name, otherwise) => (name in all && typeof all[name] === typeof otherwise ? all[name] : otherwise),
     set(name, value) {
       all[name] = value;
       writeLocal(storage, all);
       clearTimeout(timer);
-      timer = setTimeout(() => send({ ...all }), WAIT_MS);
+      timer = setTimeout(sendNow, WAIT_MS);
     },
   };
 }

@@ -30,8 +30,8 @@ export function createRegions({ wave, desk, player, points, silences, stretch, s
   let dragged = null;
 
   const draw = eachFrame(() => {
-    const { from_ms, to_ms } = wave.view();
-    const wanted = touching(desk.segments, from_ms, to_ms, MOST_SHOWN);
+    const view = wave.view();
+    const wanted = touching(desk.segments, view.from_ms, view.to_ms, MOST_SHOWN);
     const ids = new Set(wanted.map((one) => one.id));
     for (const [id, region] of shown) {
       if (!ids.has(id) && id !== dragged?.id) {
@@ -41,9 +41,9 @@ export function createRegions({ wave, desk, player, points, silences, stretch, s
     }
     const graves = gravest(desk.findings);
     for (const segment of wanted) {
-      place(shown.get(segment.id) ?? made(segment.id), segment, graves.get(segment.id));
+      place(view, shown.get(segment.id) ?? made(segment.id), segment, graves.get(segment.id));
     }
-    shade();
+    shade(view);
   });
 
   function made(id) {
@@ -56,10 +56,10 @@ export function createRegions({ wave, desk, player, points, silences, stretch, s
     return region;
   }
 
-  function place({ box, name, handles }, segment, severity = "") {
-    const width = (segment.end_ms - segment.start_ms) * wave.perMs();
+  function place(view, { box, name, handles }, segment, severity = "") {
+    const width = (segment.end_ms - segment.start_ms) * view.perMs;
     const isCurrent = desk.selection?.id === segment.id;
-    box.style.transform = `translateX(${wave.xOf(segment.start_ms)}px)`;
+    box.style.transform = `translateX(${view.xOf(segment.start_ms)}px)`;
     box.style.width = `${Math.max(1, width)}px`;
     box.classList.toggle("is-current", isCurrent);
     box.classList.toggle("is-heard", player.heardId() === segment.id);
@@ -98,10 +98,9 @@ export function createRegions({ wave, desk, player, points, silences, stretch, s
     }
   }
 
-  function shade() {
-    const width = wave.layer.clientWidth;
-    const from = Math.min(Math.max(0, wave.xOf(stretch.start_ms)), width);
-    const to = Math.min(Math.max(0, wave.xOf(stretch.end_ms)), width);
+  function shade({ width, xOf }) {
+    const from = Math.min(Math.max(0, xOf(stretch.start_ms)), width);
+    const to = Math.min(Math.max(0, xOf(stretch.end_ms)), width);
     outside[0].style.width = `${from}px`;
     outside[1].style.width = `${Math.max(0, width - to)}px`;
   }
@@ -168,23 +167,35 @@ export function createRegions({ wave, desk, player, points, silences, stretch, s
   });
   wave.onOpen(() => player.playSegment());
   player.onHeard(draw);
-  desk.subscribe((change) => {
-    const segment = change.selection && !dragged && desk.selection ? desk.get(desk.selection.id) : null;
-    if (segment && !player.playback.isPlaying()) {
+  let seen = desk.selection?.id;
+  /** What is selected comes into view, unless the picture goes along with the sound. */
+  const follow = eachFrame(() => {
+    const segment = seen ? desk.get(seen) : null;
+    if (segment && !dragged && !player.playback.isPlaying()) {
       wave.show(segment.start_ms);
     }
     draw();
   });
+  desk.subscribe(() => {
+    const isOther = desk.selection?.id !== seen;
+    seen = desk.selection?.id;
+    (isOther ? follow : draw)();
+  });
   draw();
 }
 
-/** The gravest finding of each segment, by its id. */
+const RANK = ["info", "warning", "error"];
+const known = new WeakMap();
+
+/** The gravest finding of each segment, by its id; found once for each check. */
 function gravest(found) {
-  const rank = ["info", "warning", "error"];
-  const graves = new Map();
-  for (const { segment_id, severity } of found?.findings ?? []) {
-    if (segment_id && rank.indexOf(severity) > rank.indexOf(graves.get(segment_id) ?? "")) {
-      graves.set(segment_id, severity);
+  const graves = known.get(found ?? RANK) ?? new Map();
+  if (found && !known.has(found)) {
+    known.set(found, graves);
+    for (const { segment_id, severity } of found.findings) {
+      if (segment_id && RANK.indexOf(severity) > RANK.indexOf(graves.get(segment_id) ?? "")) {
+        graves.set(segment_id, severity);
+      }
     }
   }
   return graves;

@@ -8,10 +8,16 @@ export const ZOOMS = [5, 10, 20, 40, 60, 80, 120, 180, 260];
 const HEIGHT = 96;
 
 /**
+ * @typedef {object} View
+ * @property {number} from_ms
+ * @property {number} to_ms
+ * @property {number} width in pixels
+ * @property {number} perMs pixels for a millisecond
+ * @property {(ms: number) => number} xOf pixels from the edge where it begins
+ *
  * @typedef {object} Wave
  * @property {HTMLElement} layer lies over the picture, as wide and high as what is seen of it
- * @property {() => {from_ms: number, to_ms: number}} view what is seen
- * @property {(ms: number) => number} xOf pixels from the start edge of what is seen
+ * @property {() => View} view what is seen; it asks the page for sizes, so ask once for each drawing
  * @property {(clientX: number) => number} timeAt
  * @property {() => number} perMs pixels for a millisecond
  * @property {(direction: 1 | -1) => void} zoom
@@ -57,10 +63,11 @@ export async function createWave(container, { media, durationMs, peaksPath, pref
   });
 
   const perMs = () => surfer.getWrapper().clientWidth / durationMs || perSecond / 1000;
-  const view = () => ({
-    from_ms: surfer.getScroll() / perMs(),
-    to_ms: (surfer.getScroll() + surfer.getWidth()) / perMs(),
-  });
+  const view = () => {
+    const [scale, scroll, width] = [perMs(), surfer.getScroll(), surfer.getWidth()];
+    const xOf = (ms) => ms * scale - scroll;
+    return { from_ms: scroll / scale, to_ms: (scroll + width) / scale, width, perMs: scale, xOf };
+  };
 
   /** Fetches what is seen at the resolution that the server has. */
   function refine() {
@@ -89,7 +96,6 @@ export async function createWave(container, { media, durationMs, peaksPath, pref
     layer,
     view,
     perMs,
-    xOf: (ms) => ms * perMs() - surfer.getScroll(),
     timeAt: (clientX) => (clientX - frame.getBoundingClientRect().left + surfer.getScroll()) / perMs(),
     zoom(direction) {
       const inOrder = direction > 0 ? ZOOMS : [...ZOOMS].reverse();

@@ -147,7 +147,13 @@ function commentForm({ api, desk, say, task }, change) {
     about.options[0].textContent = say("comment_on_segment", { number: index + 1 });
     about.options[0].disabled = index < 0;
   };
-  desk.subscribe(show);
+  let seen = null;
+  desk.subscribe((change) => {
+    if (change.order || desk.selection?.id !== seen) {
+      seen = desk.selection?.id;
+      show();
+    }
+  });
   show();
   const send = async (event) => {
     event.preventDefault();

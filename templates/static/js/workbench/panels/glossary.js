@@ -1,6 +1,6 @@
 // The customer's terms: those of the segment that is worked on, with how they are to be rendered, and all of them.
 
-import { element } from "../dom.js";
+import { eachFrame, element } from "../dom.js";
 import { plain } from "../markup.js";
 import { marked, rendered, termsIn } from "./terms.js";
 
@@ -34,7 +34,15 @@ export function glossaryPanel(bench) {
     show();
   }
 
-  desk.subscribe((change) => (change.selection || change.changed.has(desk.selection?.id)) && show());
+  let seen = null;
+  const look = eachFrame(() => {
+    const segment = desk.selection ? desk.get(desk.selection.id) : null;
+    if (segment !== seen) {
+      seen = segment;
+      show();
+    }
+  });
+  desk.subscribe(look);
   load();
   return {
     name: "glossary",

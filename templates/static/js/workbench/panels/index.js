@@ -57,10 +57,15 @@ function createTabs({ say, preferences }, panels) {
         part.tab.tabIndex = part === chosen ? 0 : -1;
         part.box.hidden = part !== chosen;
       }
-      preferences.set("panel", chosen.panel.name);
       chosen.panel.shown?.();
     }
     return chosen;
+  }
+
+  /** Shown, and shown first the next time. */
+  function choose(name) {
+    preferences.set("panel", name);
+    return show(name);
   }
 
   list.addEventListener("keydown", (event) => {
@@ -70,11 +75,11 @@ function createTabs({ say, preferences }, panels) {
     if (target !== undefined && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       const next = event.key === "Home" ? 0 : event.key === "End" ? parts.length - 1 : at + (isForward ? 1 : -1);
-      show(parts[(next + parts.length) % parts.length].panel.name).tab.focus();
+      choose(parts[(next + parts.length) % parts.length].panel.name).tab.focus();
     }
   });
   for (const { tab, panel } of parts) {
-    tab.addEventListener("click", () => show(panel.name));
+    tab.addEventListener("click", () => choose(panel.name));
     list.append(tab);
   }
   show(preferences.get("panel", panels[0].name));

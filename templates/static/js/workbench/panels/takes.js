@@ -3,10 +3,11 @@
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { actionButton } from "../naming.js";
-import { nextTroubled, stateOf } from "./fitting.js";
+import { stateOf } from "./fitting.js";
 import { fitBar, fitWords, shortLine, takeList } from "./lines.js";
 import { createMix } from "./mix.js";
 import { createRecorder } from "./recorder.js";
+import { createTaking, currentLine } from "./taking.js";
 import { createVoices } from "./voices.js";
 import { createWatch, isUnderWay } from "./work.js";
 
@@ -39,7 +40,7 @@ export function takesPanel(bench) {
     show();
   }
 
-  const does = createDoing({ ...bench, state, recorder, sound, says, load, showHere });
+  const does = createTaking(bench, { state, recorder, sound, says, load, showHere });
 
   function show() {
     const { missing, stale, overruns, segments } = state.data;
@@ -76,8 +77,15 @@ export function takesPanel(bench) {
   });
 
   bench.shortcuts.on("record_take", does.record);
-  bench.desk.subscribe((change) => change.selection && state.data && showHere());
-  bench.saving.subscribe((saving) => saving.state === "saved" && state.data && load());
+  let shownId = null;
+  bench.desk.subscribe(() => {
+    if (state.data && bench.desk.selection?.id !== shownId) {
+      shownId = bench.desk.selection?.id;
+      showHere();
+    }
+  });
+  const again = later(load);
+  bench.saving.subscribe((saving) => saving.state === "saved" && state.data && again());
   const start = () => Promise.all([load(), watch.watch()]);
   voices.loaded.then(start);
   return {
@@ -89,8 +97,16 @@ export function takesPanel(bench) {
   };
 }
 
-const currentLine = ({ desk }, { data }) =>
-  data ? data.segments.findIndex((line) => line.segment_id === desk.selection?.id) : -1;
+const SOON_MS = 800;
+
+/** Calls once when nobody has asked for a while: a save each second is not a list of takes each second. */
+function later(call) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(call, SOON_MS);
+  };
+}
 
 function lineParts(bench, state, does, at) {
   const { say, desk } = bench;
@@ -144,83 +160,4 @@ function speakAll(bench, watch, says) {
   };
   button.addEventListener("click", () => bench.speak());
   return element("div.wb-panel-acts", {}, button);
-}
-
-/** What is done with takes. Each reads what the service answers, so that two windows tell the same. */
-function createDoing(bench) {
-  const { api, desk, task, say, tell, saving, state, recorder, sound, says, load, showHere } = bench;
-  let recordedFor = null;
-
-  async function sent(asked) {
-    const answer = await asked;
-    if (!answer.ok) {
-      tell(say("failed", { message: answer.message }), "bad");
-    }
-    await load();
-    return answer.ok;
-  }
-
-  async function upload(file, segment = desk.selection?.id) {
-    if (!file || !segment) {
-      return;
-    }
-    says.textContent = say("take_sending");
-    if (!(await saving.flush())) {
-      tell(say("save_first"), "bad");
-      return;
-    }
-    const form = new FormData();
-    form.append("file", file, file.name);
-    const path = task.urls.segment_takes.replace("{segment_id}", encodeURIComponent(segment));
-    if (await sent(api.post(path, form))) {
-      tell(say("take_kept"), "good");
-    }
-  }
-
-  /** The film runs along without its sound, so that one speaks to the picture. */
-  async function record() {
-    if (recorder.isRecording()) {
-      const file = await recorder.stop();
-      bench.player?.pause();
-      bench.player?.mute(false);
-      showHere();
-      await upload(file, recordedFor);
-      return;
-    }
-    recordedFor = desk.selection?.id ?? null;
-    if (currentLine({ desk }, state) < 0) {
-      tell(say("takes_no_line"), "warn");
-      return;
-    }
-    const trouble = await recorder.start();
-    if (trouble) {
-      tell(say(trouble), "bad");
-      return;
-    }
-    bench.player?.mute(true);
-    bench.player?.playSegment();
-    tell(say("recording"));
-    showHere();
-  }
-
-  const path = (name, take) => task.urls[name].replace("{take_id}", take.id);
-  return {
-    upload,
-    record,
-    isRecording: recorder.isRecording,
-    choose: (take) => sent(api.put(path("take_choice", take))),
-    remove: (take) => sent(api.delete(path("take", take))),
-    speak: (segments) => bench.speak(segments),
-    play(take) {
-      bench.player?.pause();
-      sound.src = take.url;
-      sound.play().catch(() => tell(say("no_media"), "bad"));
-    },
-    next(at) {
-      const found = nextTroubled(state.data.segments, at);
-      if (found >= 0) {
-        bench.editor.reveal(state.data.segments[found].segment_id);
-      }
-    },
-  };
 }
