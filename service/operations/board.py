@@ -27,6 +27,7 @@ from service.operations.risk import (
     is_in_production,
     is_pressing,
     pressing_work,
+    troubled_orders,
 )
 from service.quotes.models import QuoteRow
 from service.workspaces.models import Workspace
@@ -106,7 +107,7 @@ def _in_production(chosen: BoardFilter, after: Place | None) -> Select[Any]:
         .order_by(*keys)
     )
     if chosen.at_risk_only:
-        query = query.where(is_pressing(work) | has_payment_trouble())
+        query = query.where(is_pressing(work) | order.c.id.in_(troubled_orders()))
     if chosen.only is Trouble.BREACHED:
         query = query.where(breached)
     if chosen.only is Trouble.UNTAKEN:
@@ -130,7 +131,7 @@ def _others(chosen: BoardFilter, after: Place | None) -> Select[Any]:
         .order_by(order.c.id.desc())
     )
     if chosen.at_risk_only:
-        query = query.where(has_payment_trouble())
+        query = query.where(order.c.id.in_(troubled_orders()))
     if chosen.only in (Trouble.BREACHED, Trouble.UNTAKEN):
         query = query.where(false())
     if after is not None:
@@ -144,11 +145,10 @@ def _seen() -> Select[Any]:
             *(order.c[name] for name in ("id", "name", "state", "is_sandbox", "is_paused", "billing", "created_at",
                                          "due_at", "workspace_id")),
             _workspace.c.name.label("workspace_name"),
-            _quote.c.total_cents,
+            select(_quote.c.total_cents).where(_quote.c.id == order.c.quote_id).scalar_subquery().label("total_cents"),
             has_payment_trouble().label("has_payment_trouble"),
         )
         .join(_workspace, _workspace.c.id == order.c.workspace_id)
-        .outerjoin(_quote, _quote.c.id == order.c.quote_id)
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _filtered(query: Select[Any], chosen: BoardFilter) -> Select[Any]:
     if chosen.order_ids:
         query = query.where(order.c.id.in_(chosen.order_ids))
     if chosen.only is Trouble.MONEY:
-        query = query.where(has_payment_trouble())
+        query = query.where(order.c.id.in_(troubled_orders()))
     return query
 
 

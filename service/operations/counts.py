@@ -1,20 +1,14 @@
 """How many orders are in which trouble: two statements."""
 
 from datetime import datetime
-from typing import Final
 
 import msgspec
-from sqlalchemy import Table, func, select, true, union
+from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import order, task
-from service.notifications.models import Mail
-from service.operations.risk import TROUBLE_MAIL, is_breached, is_in_production, is_pressing, pressing_work
-from service.payments.models import Refund, RefundState
+from service.operations.risk import is_breached, is_in_production, is_pressing, pressing_work, troubled_orders
 from workflows.states import TaskState
-
-_refund: Final[Table] = Refund.__table__  # type: ignore[attr-defined]
-_mail: Final[Table] = Mail.__table__  # type: ignore[attr-defined]
 
 
 class BoardCounts(msgspec.Struct, frozen=True):
@@ -39,9 +33,7 @@ async def board_counts(session: AsyncSession, *, now: datetime) -> BoardCounts:
         .select_from(order.join(work, true()))
         .where(is_in_production())
     )
-    stuck = select(_refund.c.order_id).where(_refund.c.state == RefundState.TROUBLE)
-    told = select(_mail.c.order_id).where(_mail.c.name == TROUBLE_MAIL, _mail.c.order_id.is_not(None))
-    trouble = union(stuck, told).subquery()
+    trouble = troubled_orders().subquery()
     untaken = (
         select(func.count())
         .select_from(task.join(order, order.c.id == task.c.order_id))

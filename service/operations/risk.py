@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, Float, Integer, Table, cast, extract, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Float,
+    Integer,
+    Table,
+    cast,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.sql import FromClause
 
 from service.jobs.availability import NOW, WORKED_STATES, job, order, task
@@ -69,3 +82,10 @@ def has_payment_trouble() -> ColumnElement[bool]:
     stuck = select(_refund.c.id).where(_refund.c.order_id == order.c.id, _refund.c.state == RefundState.TROUBLE)
     told = select(_mail.c.id).where(_mail.c.order_id == order.c.id, _mail.c.name == TROUBLE_MAIL)
     return func.coalesce(or_(stuck.exists(), told.exists()), false())
+
+
+def troubled_orders() -> CompoundSelect[tuple[str]]:
+    """The ids of the same orders, found from the few rows in trouble: for conditions over all orders there are."""
+    stuck = select(_refund.c.order_id).where(_refund.c.state == RefundState.TROUBLE)
+    told = select(_mail.c.order_id).where(_mail.c.name == TROUBLE_MAIL, _mail.c.order_id.is_not(None))
+    return union(stuck, told)

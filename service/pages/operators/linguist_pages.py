@@ -117,7 +117,7 @@ async def _listed(
     form: Form | None = None,
 ) -> Page:  # fmt: skip
     cursor = query_of(request).text("cursor") or None
-    listed = await list_linguists(session, cursor=cursor, limit=PAGE, settings=settings, now=now)
+    listed = await list_linguists(session, cursor=cursor, limit=PAGE, settings=settings, now=now, has_queues=False)
     return page(
         request, "operators/linguists.html", status=refused.status_code if refused else 200, listed=listed,
         refused=refused, form=form or Form(), labels=Labels(words(request)),

@@ -16,7 +16,7 @@ from tests.factories import Holder
 from tests.service.jobs.studio import Studio
 
 OPERATIONS = "/v1/operations"
-AMBIENT = ("api_key", "web_session", ".place", "price_book")
+AMBIENT = ("api_key", "web_session", ".holder", "price_book")
 """In statements that any request may cause, because a process reads anew what it keeps for seconds."""
 WHY = {"reason": "The customer asked for it"}
 
