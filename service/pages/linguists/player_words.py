@@ -115,6 +115,8 @@ def _editing_actions(_: Words) -> dict[str, str]:
         "do_undo": _("Undo"),
         "do_redo": _("Redo"),
         "do_italic": _("Italic"),
+        "do_bold": _("Bold"),
+        "do_underline": _("Underline"),
         "do_find": _("Find"),
         "do_replace": _("Replace"),
         "do_save": _("Save now"),

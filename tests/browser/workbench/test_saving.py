@@ -6,10 +6,9 @@ import re
 from playwright.async_api import Page, Route, expect
 from sqlalchemy import update
 
-from service.database import transaction, utc_now
+from service.database import transaction
 from service.jobs.availability import task
 from tests.browser.conftest import Site
-from tests.browser.signing_in import cookie_of
 from tests.browser.workbench.conftest import Bench, a_bench, document_of, opened, text_of, until
 from tests.service.jobs.studio import Studio, subtitles
 
@@ -163,9 +162,8 @@ async def test_a_session_that_ended_is_renewed_in_another_tab_without_losing_a_w
     await text_of(page, 1).press_sequentially(" Mine.")
     await expect(page.get_by_text("You are signed out.")).to_be_visible()
     await expect(page.get_by_role("link", name="Sign in")).to_be_visible()
-    async with transaction(studio.sessions) as session:
-        name, value = await cookie_of(session, bench.holder, site.settings, utc_now())
-    await page.context.add_cookies([{"name": name, "value": value, "url": site.address}])
+    signed_in = await site.sign_in(bench.holder)
+    await page.context.add_cookies(await signed_in.context.cookies())  # type: ignore[arg-type]
     await page.evaluate("dispatchEvent(new Event('focus'))")
 
     await until(lambda: bench.has_saved(["Good evening. Mine."]))

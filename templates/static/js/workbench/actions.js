@@ -42,6 +42,8 @@ export const ACTIONS = [
   { name: "undo", group: "editing", keys: ["Mod+Z"] },
   { name: "redo", group: "editing", keys: ["Mod+Shift+Z", "Mod+Y"] },
   { name: "italic", group: "editing", keys: ["Mod+I"] },
+  { name: "bold", group: "editing", keys: ["Mod+B"] },
+  { name: "underline", group: "editing", keys: ["Mod+U"] },
   { name: "find", group: "editing", keys: ["Mod+F"] },
   { name: "replace", group: "editing", keys: ["Mod+H"] },
   { name: "save", group: "editing", keys: ["Mod+S"] },
