@@ -1,8 +1,8 @@
 """One page of orders: those of a folder, or those whose name or files have the words looked for, newest first.
 
 One statement. Within a folder each state is read along the index ``ix_order_in_folder`` for at most a page, so that a
-folder of a million orders costs what a small one does; words are found by ``ix_order_words_words``, or, where they are
-very frequent, while the newest orders are read.
+folder of a million orders costs what a small one does. Words are looked for in the newest orders first, which fills the
+page when they are frequent; otherwise they are rare enough for ``ix_order_words_words`` to name all that have them.
 """
 
 from collections.abc import Sequence
@@ -107,8 +107,7 @@ async def find_orders(session: AsyncSession, workspace_id: str, search: Search) 
 def _statement(given: frozenset[str]) -> TextClause:
     """The statement for what is given; there are a few dozen at most.
 
-    Words and limit are written into it (quoted), because the best way to find words depends on how frequent they are,
-    and a plan that was made for any words would read all orders for rare ones.
+    Words and limit are written into it (quoted): a plan that was made for any of them would expect far too many rows.
     """
     conditions = ["o.workspace_id = :workspace"]
     conditions += ["o.created_at >= :start"] if "start" in given else []
@@ -126,11 +125,25 @@ def _statement(given: frozenset[str]) -> TextClause:
     )
 
 
-_BY_WORDS: Final = """
-    SELECT o.* FROM "order" o JOIN order_words w ON w.order_id = o.id
-    WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states) AND {}
-    ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
-"""
+NEAR: Final = 1000
+_BY_WORDS: Final = f"""
+    WITH recent AS MATERIALIZED (
+        SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
+    ), near AS MATERIALIZED (
+        SELECT o.* FROM recent o JOIN order_words w ON w.order_id = o.id
+        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states)
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ), hits AS MATERIALIZED (
+        SELECT w.order_id FROM order_words w
+        WHERE w.words @@ words_query(:workspace, :words) AND (SELECT count(*) FROM near) < :limit
+    )
+    SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
+    UNION ALL
+    SELECT * FROM (
+        SELECT o.* FROM hits w JOIN "order" o ON o.id = w.order_id WHERE o.state = ANY (:states) AND {{0}}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ) far
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
 
 _IN_FOLDER: Final = """
     SELECT o.* FROM unnest(CAST(:states AS text[])) AS wanted(state), LATERAL (
