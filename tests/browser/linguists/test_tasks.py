@@ -138,7 +138,9 @@ async def test_the_statement_of_earnings(site: Site, studio: Studio) -> None:
     await site.look(page, "earnings")
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Download as CSV").click()
-    assert (await download.value).suggested_filename == "earnings.csv"
+    file = await download.value
+    assert file.suggested_filename == "earnings.csv"
+    assert (await file.path()).read_text().startswith("month,tasks,")
 
 
 async def earn(studio: Studio, holder: Holder) -> None:
