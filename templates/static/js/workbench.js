@@ -160,7 +160,7 @@ function watch(bench, tab) {
   addEventListener("focus", () => saving.state !== "saved" && saving.resume());
   document.addEventListener("visibilitychange", () => document.hidden && saving.isDirty && saving.flush());
   addEventListener("beforeunload", (event) => {
-    if (saving.isDirty) {
+    if (saving.isDirty || saving.state === "saving") {
       event.preventDefault();
     }
   });

@@ -45,6 +45,11 @@ async def test_edits_made_offline_are_sent_when_the_network_is_back(site: Site, 
     await text_of(page, 1).press_sequentially(" Welcome.")
     await expect(page.get_by_text("You are offline.")).to_be_visible()
     assert await bench.texts() == ["Good evening."]
+    async with page.expect_event("dialog") as asked:
+        await page.close(run_before_unload=True)
+    warning = await asked.value
+    assert warning.type == "beforeunload"
+    await warning.dismiss()
     await page.context.set_offline(False)
 
     await until(lambda: bench.has_saved(["Good evening. Welcome."]))
