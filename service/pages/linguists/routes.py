@@ -42,7 +42,7 @@ async def claim_next(
     except Refusal as refusal:
         refused = refused_in(_, refusal)
         return await show_queue(request, session, Form(), actor=actor, settings=settings, now=now, refused=refused)
-    return see_other(request, f"/tasks/{claimed.task_id}/work", notice=_("The task is yours."))
+    return see_other(request, f"/tasks/{claimed.task_id}/work")
 
 
 @get("/tasks/{task_id:str}")
@@ -70,7 +70,7 @@ async def claim(
     except Refusal as refusal:
         refused = refused_in(_, refusal)
         return await show_queue(request, session, came_from, actor=actor, settings=settings, now=now, refused=refused)
-    return see_other(request, f"/tasks/{task_id}/work", notice=_("The task is yours."))
+    return see_other(request, f"/tasks/{task_id}/work")
 
 
 @post("/tasks/{task_id:str}/decline", status_code=200)
