@@ -197,3 +197,15 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     assert.equal(desk.toJson(), end);
   });
 }
+
+test("a speaker may be given another name, but not that of another", () => {
+  const desk = deskOf(documentOf("x"));
+  desk.apply({ type: "addSpeaker", name: "Grace" });
+
+  assert.ok(desk.apply({ type: "renameSpeaker", id: "speaker-1", name: "ADA" }).ok);
+  assert.equal(desk.apply({ type: "renameSpeaker", id: "speaker-1", name: "grace" }).reason, "name_taken");
+  assert.deepEqual(
+    desk.speakers.map((one) => one.name),
+    ["ADA", "Grace"],
+  );
+});

@@ -119,7 +119,7 @@ test("what a tab left is opened, shown, or at the server already", () => {
   const draft = { version: 4, document: documentOf("saved") };
   const ours = JSON.stringify(documentOf("saved"));
 
-  const found = sorted([left("new", 4), left("saved", 3), left("old", 2)], draft);
+  const found = sorted([left("old", 2), left("new", 4), left("saved", 3)], draft);
   const again = sorted([left("went on", 3, ours)], draft);
 
   assert.equal(found.open.key, "new");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { divided, plain, runs, styled } from "../../templates/static/js/workbench/markup.js";
+import { cleaned, divided, plain, runs, styled } from "../../templates/static/js/workbench/markup.js";
 import { retimed, timeline } from "../../templates/static/js/workbench/wordtimes.js";
 import { deskOf, documentOf, spoken } from "./desk.js";
 
@@ -13,6 +13,7 @@ test("unchanged words keep their times through an edit", () => {
   assert.equal(said(retimed("quick fox", words)), "quick@400 fox@1200");
   assert.equal(said(retimed("the very quick brown fox jumps", words)), "the@0 quick@400 brown@800 fox@1200 jumps@1600");
   assert.equal(said(retimed("<i>the</i> quick\nbrown fox jumps", words)), said(words));
+  assert.equal(said(retimed("the slow, old fox jumps", words)), "the@0 slow,@400 old@800 fox@1200 jumps@1600");
   assert.equal(said(retimed("", words)), "");
 });
 
@@ -158,4 +159,8 @@ test("only the three tags are tags", () => {
     { text: "b", styles: "i" },
     { text: "c", styles: "" },
   ]);
+});
+
+test("what the service would refuse in a text is not in it", () => {
+  assert.equal(cleaned("a\0\r\nb\rc\uD800"), "a\nb\nc\uFFFD");
 });
