@@ -71,6 +71,11 @@ async def test_a_preview_says_what_changes_and_writes_nothing(desk: Desk) -> Non
 async def test_the_effect_on_quotes_is_what_quoting_them_anew_would_come_to(desk: Desk) -> None:
     await desk.studio.paid_order(a_transcript(2, verbatim=True), subtitles("de", "en", sdh=True), minutes=7)
     await desk.studio.paid_order(a_dub("fr", include_captions=True, include_source_captions=True), minutes=3)
+    await desk.run("ALTER TABLE quote DISABLE TRIGGER quote_is_append_only")
+    await desk.run(
+        "UPDATE quote SET body = jsonb_set(body, '{lines}', (SELECT jsonb_agg(line || '{\"billable_seconds\": 79}')"
+        " FROM jsonb_array_elements(body -> 'lines') AS line))"
+    )
     new = with_rates({(Column.TRANSCRIPT, "en"): 233, (Column.CAPTIONS, "fr"): 401, (Column.SUBTITLES, "de"): 777})
 
     async with desk.studio.sessions() as session:
@@ -78,7 +83,7 @@ async def test_the_effect_on_quotes_is_what_quoting_them_anew_would_come_to(desk
 
     quotes = await stored_quotes(desk)
     assert effect.quotes == 2
-    assert effect.old_total_cents == sum(one.total_cents for one in quotes)
+    assert effect.old_total_cents == sum(requoted(one, OLD) for one in quotes)
     assert effect.new_total_cents == sum(requoted(one, new) for one in quotes)
     assert effect.new_total_cents != effect.old_total_cents
 
