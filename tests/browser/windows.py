@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from service.database import Sessions, transaction, utc_now
 from service.settings import Settings
 from tests.browser.looking import WIDE, last_picture, look
-from tests.browser.signing_in import cookie_of
+from tests.browser.sessions import cookie_of
 from tests.factories import Holder
 
 PATIENCE_MS = 15_000
