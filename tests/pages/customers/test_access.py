@@ -4,7 +4,7 @@ import pytest
 
 from service.database import Sessions, transaction, utc_now
 from service.settings import Settings
-from tests.browser.signing_in import cookie_of
+from tests.browser.sessions import cookie_of
 from tests.factories import Holder, a_customer, a_linguist
 from tests.pages.customers.stock import stock_order
 from tests.service.conftest import OpenClient

@@ -9,7 +9,7 @@ import httpx
 
 from service.database import transaction, utc_now
 from service.parts import Parts
-from tests.browser.signing_in import cookie_of
+from tests.browser.sessions import cookie_of
 from tests.factories import Holder
 from tests.service.conftest import OpenClient
 

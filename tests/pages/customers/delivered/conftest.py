@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from service.database import transaction, utc_now
 from service.parts import Parts
-from tests.browser.signing_in import cookie_of
+from tests.browser.sessions import cookie_of
 from tests.factories import Holder
 from tests.pages.customers.delivered.shelf import Shelf
 from tests.service.conftest import OpenClient

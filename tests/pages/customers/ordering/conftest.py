@@ -16,7 +16,7 @@ from service.database import transaction, utc_now
 from service.media.models import Media
 from service.orders.models import Order, OrderItem
 from service.parts import Parts
-from tests.browser.signing_in import cookie_of
+from tests.browser.sessions import cookie_of
 from tests.factories import Holder
 
 
