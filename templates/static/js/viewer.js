@@ -97,6 +97,7 @@ async function start() {
   const list = byId("transcript");
   const answer = list ? await api.get(data.document) : null;
   if (!answer?.ok) {
+    byId("text-missing").hidden = !list;
     return;
   }
   const transcript = await buildTranscript(list, answer.body.document, data);

@@ -32,9 +32,9 @@ export function startTransport(bar, playback) {
     const text = clock(ms);
     if (shown("time").textContent !== text) {
       shown("time").textContent = text;
-      position.value = String(Math.round(ms));
       position.setAttribute("aria-valuetext", text);
     }
+    position.value = String(Math.round(ms));
   }
 
   toggle.addEventListener("click", () => playback.toggle());
