@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.database import transaction, utc_now
-from service.notifications.contexts import MAILS
+from service.notifications.contexts import MAILS, LinkMail
 from service.notifications.models import Mail, MailState
 from service.notifications.rendering import compose
 from service.notifications.smtp import Mailer, MailNotSent, MailRefused
@@ -62,12 +62,20 @@ async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
         await mailer.send(message)
     except MailRefused as error:
         mail.state, mail.last_error = MailState.REFUSED, str(error)[:500]
+        _forget_link(mail)
         log.warning("mail_refused", mail_id=mail.id, name=mail.name, error=str(error))
         return
     except MailNotSent as error:
         _postpone(mail, str(error))
         return
     mail.state, mail.sent_at = MailState.SENT, utc_now()
+    _forget_link(mail)
+
+
+def _forget_link(mail: Mail) -> None:
+    """A link that opens an account is in the mail alone from now on."""
+    if issubclass(MAILS[mail.name], LinkMail):
+        mail.context = {**mail.context, "link_url": ""}
 
 
 def _postpone(mail: Mail, error: str) -> None:
