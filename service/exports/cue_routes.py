@@ -27,9 +27,7 @@ async def read_cues(
     """A delivered document as WebVTT, to be shown over the picture; broken as the exports break it."""
     order = await own_order(session, order_id, actor)
     cues = await cues_for_player(session, order, job_id, version)
-    return Response(
-        cues, media_type=vtt.CONTENT_TYPE, headers={"cache-control": "private, no-cache"}
-    )
+    return Response(cues, media_type=vtt.CONTENT_TYPE, headers={"cache-control": "private, no-cache"})
 
 
 cue_routes = Router(

@@ -1,5 +1,7 @@
 """People who sign in, their sessions, links and second factors."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -138,7 +140,7 @@ def _web_session() -> None:
         op.create_index(op.f(f"ix_web_session_{column}"), "web_session", [column])
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 

@@ -136,9 +136,7 @@ def _triggers() -> None:
         ("media_is_named", "PERFORM keep_words(NEW.order_id, NEW.name)"),
         ("media_is_gone", "PERFORM gather_words(OLD.order_id)"),
     ):
-        op.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$"
-        )
+        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$")
     op.execute(
         f"CREATE TRIGGER order_is_named AFTER INSERT ON \"order\" FOR EACH ROW WHEN (NEW.name <> '{UNTITLED}') "
         "EXECUTE FUNCTION order_is_named()"
@@ -147,9 +145,7 @@ def _triggers() -> None:
         'CREATE TRIGGER order_is_renamed AFTER UPDATE OF name ON "order" FOR EACH ROW '
         "WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION order_is_renamed()"
     )
-    op.execute(
-        "CREATE TRIGGER media_is_named AFTER INSERT ON media FOR EACH ROW EXECUTE FUNCTION media_is_named()"
-    )
+    op.execute("CREATE TRIGGER media_is_named AFTER INSERT ON media FOR EACH ROW EXECUTE FUNCTION media_is_named()")
     op.execute(
         "CREATE TRIGGER media_is_renamed AFTER UPDATE OF name, order_id ON media FOR EACH ROW "
         "WHEN ((OLD.name, OLD.order_id) IS DISTINCT FROM (NEW.name, NEW.order_id)) EXECUTE FUNCTION media_is_named()"

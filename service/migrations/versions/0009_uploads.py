@@ -31,9 +31,7 @@ def _upload() -> None:
         sa.Column("offset_bytes", sa.BigInteger(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "open", "done", "ended", name="uploadstate", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("open", "done", "ended", name="uploadstate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("storing_until", sa.DateTime(timezone=True), nullable=True),

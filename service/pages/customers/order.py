@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
 
 from service.auth.models import HolderKind
 from service.auth.principals import Principal, customers_only
@@ -124,4 +125,4 @@ order_pages = Router(
     opt={"page": True},
     include_in_schema=False,
 )
-ORDER_PAGES = [show, order_pages]
+ORDER_PAGES: list[ControllerRouterHandler] = [show, order_pages]
