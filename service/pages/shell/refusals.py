@@ -12,14 +12,18 @@ Form = tuple[re.Pattern[str], str]
 
 
 def in_words(words: Words, message: str) -> str:
-    """The message as the catalogue has it: whole, or by the form of those that were put together with values."""
+    """The message as the catalogue has it: whole, or by the form of those that were put together with values.
+
+    A value may be a sentence itself.
+    """
     translated = words(message)
     if translated != message or words.locale == SOURCE_LOCALE:
         return translated
     for form, translation in _forms(words.locale):
         found = form.fullmatch(message)
         if found:
-            return _filled(translation, found.groupdict())
+            values = {name: in_words(words, value) for name, value in found.groupdict().items()}
+            return _filled(translation, values)
     return message
 
 
