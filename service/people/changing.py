@@ -20,6 +20,7 @@ from service.people.links import make_link, read_link, use_link
 from service.people.mails import CREDENTIAL_CHANGED, EMAIL_CHANGED, mail_change, mail_link
 from service.people.models import LinkPurpose, SignInLink
 from service.people.passwords import check_password, hash_password, is_password
+from service.people.second_factor import forget_begun
 from service.settings import Settings
 from service.workspaces.models import Member
 
@@ -75,6 +76,7 @@ async def change_password(
     async with transaction(parts.sessions) as session:
         person = await person_of(session, who.person_id, lock=True)
         person.password_hash = hashed
+        forget_begun(person)
         await revoke_sessions(session, who.person_id, now=now, keep=who.session_id)
         await mail_change(session, person, CREDENTIAL_CHANGED, settings=parts.settings, now=now, browser=browser)
         row = await locked_session(session, who.session_id)

@@ -110,6 +110,12 @@ async def remove_codes(
     await mail_change(session, person, CODES_OFF, settings=settings, now=now, browser=browser)
 
 
+def forget_begun(person: Person) -> None:
+    """With a new password: whoever was in before has seen the secret that waits for its first code, too."""
+    if person.totp_confirmed_at is None:
+        person.totp_secret = None
+
+
 async def renew_recovery_codes(
     session: AsyncSession, person_id: str, *, browser: Browser, settings: Settings, now: datetime
 ) -> list[str]:

@@ -20,6 +20,7 @@ from service.people.links import make_link, read_link, use_link
 from service.people.mails import CREDENTIAL_CHANGED, mail_change, mail_link
 from service.people.models import LinkPurpose, Person
 from service.people.passwords import check_password, hash_password, is_password, needs_rehash
+from service.people.second_factor import forget_begun
 from service.settings import Settings
 
 
@@ -96,6 +97,7 @@ async def choose_password(parts: Parts, token: str, password: str, *, browser: B
         await use_link(session, link, now=now)
         person = await _person_of_link(session, link.email, now)
         person.password_hash = hashed
+        forget_begun(person)
         await revoke_sessions(session, person.id, now=now)
         await mail_change(session, person, CREDENTIAL_CHANGED, settings=parts.settings, now=now, browser=browser)
         return await enter(session, person, browser=browser, settings=parts.settings, now=now)

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 from litestar import Request
 
+from service.errors import InvalidInput
+
 MOST_FIELDS: Final = 2000
 
 
@@ -50,8 +52,11 @@ def form_from(pairs: Sequence[tuple[str, str]]) -> Form:
 
 
 async def form_of(request: Request[Any, Any, Any]) -> Form:
-    """The urlencoded body of the request. (What is no text at all was refused at the edge.)"""
+    """The urlencoded body of the request. What is no text at all was refused at the edge; raises InvalidInput for an
+    escaped NUL, which nothing can keep."""
     body = (await request.body()).decode("utf-8", errors="replace")
+    if "%00" in body:
+        raise InvalidInput.at("body", msg="The body holds a NUL character, which no text may hold.")
     return form_from(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS))
 
 

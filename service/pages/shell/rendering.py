@@ -3,6 +3,7 @@
 import secrets
 from functools import cache
 from typing import Any, Final
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import MediaType, Request, Response
@@ -22,6 +23,7 @@ AnyRequest = Request[Any, Any, Any]
 Page = Response[str]
 
 VARY: Final = "HX-Request, Cookie, Accept-Language"
+_IN_ADDRESSES: Final = "%:/?#[]@!$&'()*+,;=~"
 
 
 def page(request: AnyRequest, template: str, /, *, status: int = 200, **values: Any) -> Page:
@@ -49,11 +51,15 @@ def is_fragment(request: AnyRequest) -> bool:
 
 
 def see_other(request: AnyRequest, address: str, /, *, notice: str = "", kind: str = "good") -> Page:
-    """On to another page of ours, which may say something first; htmx is told to load it whole."""
+    """On to another page of ours, which may say something first; htmx is told to load it whole.
+
+    The address may hold what people have typed: what no header may carry is escaped.
+    """
+    there = quote(address, safe=_IN_ADDRESSES)
     if is_fragment(request):
-        answer = Response("", status_code=204, headers={"hx-redirect": address, "cache-control": "no-store"})
+        answer = Response("", status_code=204, headers={"hx-redirect": there, "cache-control": "no-store"})
     else:
-        headers = {"location": address, "cache-control": "no-store"}
+        headers = {"location": there, "cache-control": "no-store"}
         answer = Response("", status_code=HTTP_303_SEE_OTHER, media_type=MediaType.HTML, headers=headers)
     if notice:
         leave_notice(answer, notice, kind)

@@ -11,7 +11,8 @@ from service.edge.authentication import COOKIE_SECONDS
 from service.edge.cookies import drop_cookie, set_cookie
 from service.edge.forgery import visitor_cookie
 from service.pages.shell.locales import COOKIE as LOCALE_COOKIE
-from service.pages.shell.visitors import THEME_COOKIE
+from service.pages.shell.locales import LOCALES
+from service.pages.shell.visitors import THEME_COOKIE, THEMES
 from service.people.agents import agent_label
 from service.people.appearance import THEME
 from service.people.models import Person
@@ -43,10 +44,14 @@ def known_browser(request: AnyRequest) -> Browser:
 
 
 def address_of(request: AnyRequest) -> str:
-    """The network address: what the outermost of our own proxies saw, or whoever has connected."""
+    """The network address: what the outermost of our own proxies saw, or whoever has connected.
+
+    A proxy adds what it saw to the header that came, or as another header after it: both are read as one list.
+    """
     hops = _settings(request).proxy_hops
     if hops:
-        seen = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+        said = ",".join(request.headers.getall("x-forwarded-for", []))
+        seen = [part.strip() for part in said.split(",")]
         return seen[-hops] if len(seen) >= hops else seen[0]
     return request.client.host if request.client else ""
 
@@ -73,8 +78,9 @@ def keep_token(request: AnyRequest, token: str) -> None:
 def keep_appearance(request: AnyRequest, person: Person) -> None:
     """Language and theme as the person likes them, where pages look for them."""
     settings = _settings(request)
-    for name, value in ((LOCALE_COOKIE, person.locale), (THEME_COOKIE, person.preferences.get(THEME))):
-        if isinstance(value, str):
+    theme = person.preferences.get(THEME)
+    for name, value, known in ((LOCALE_COOKIE, person.locale, LOCALES), (THEME_COOKIE, theme, THEMES)):
+        if isinstance(value, str) and value in known:
             set_cookie(request, settings, name, value, max_age=YEAR_SECONDS)
 
 

@@ -12,7 +12,7 @@ from service.database import Sessions, transaction, utc_now
 from service.people.attempts import CODES
 from service.people.models import Attempts, Passkey, Person
 from tests.factories import a_customer, an_operator
-from tests.pages.signing_in.walking import Town, Walker
+from tests.pages.signing_in.walking import WORDS, Town, Walker
 
 ADA = "ada@lumen.example"
 NEW = "/account/second-factor"
@@ -39,6 +39,21 @@ async def enrolled(town: Town, sessions: Sessions) -> tuple[Walker, str, list[st
     shown = await walker.send(NEW, code=code_of(secret, -1))
     assert shown.status_code == 200
     return walker, secret, re.findall(r"<code dir=\"ltr\">([a-z2-7-]+)</code>", shown.text)
+
+
+async def test_whoever_was_in_before_a_new_password_does_not_know_the_secret_of_codes(
+    town: Town, sessions: Sessions
+) -> None:
+    await a_customer(sessions)
+    await town.person(ADA)
+    thief, ada = await town.signed_in(ADA), await town.signed_in(ADA)
+
+    await thief.open(NEW)
+    await ada.send("/account/password", current=WORDS, password="five louder otters dance")
+    changed = await ada.open(NEW)
+
+    assert changed.url.path == NEW
+    assert secret_on(ada) != secret_on(thief)
 
 
 async def test_an_operator_gets_nowhere_before_a_second_factor_is_enrolled(town: Town, sessions: Sessions) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from service.auth.models import WebSession
 from service.database import Sessions, transaction, utc_now
-from service.people.attempts import PASSWORDS, Try, admit
+from service.people.attempts import ADDRESS, PASSWORDS, Try, admit
 from service.people.models import Attempts, Person, SignInLink
 from service.people.passwords import needs_rehash
 from tests.factories import a_customer, a_linguist
@@ -75,6 +75,50 @@ async def test_signing_in_leads_to_no_other_site(town: Town, sessions: Sessions,
     let_in = await town.walker().sign_in(ADA, next=address)
 
     assert let_in.headers["location"] == "/productions"
+
+
+async def test_what_no_header_may_carry_is_escaped_on_the_way_on(town: Town, sessions: Sessions) -> None:
+    await ada(town, sessions)
+
+    let_in = await town.walker().sign_in(ADA, next='/productions?q=ت é&x=%D8"')
+
+    assert let_in.headers["location"] == "/productions?q=%D8%AA%20%C3%A9&x=%D8%22"
+
+
+async def test_a_nul_in_a_form_is_refused_before_anything_looks_for_it(town: Town) -> None:
+    walker = town.walker()
+    await walker.open("/sign-in")
+
+    answer = await walker.send("/sign-in", email="ada\0@lumen.example", password=WORDS)
+
+    assert answer.status_code == 422
+
+
+async def test_a_theme_that_is_none_keeps_nobody_out(town: Town, sessions: Sessions) -> None:
+    person = await ada(town, sessions)
+    async with transaction(sessions) as session:
+        await session.execute(
+            update(Person).where(col(Person.id) == person.id).values(preferences={"theme": "ت"}, locale="xx")
+        )
+
+    let_in = await town.walker().sign_in(ADA)
+
+    assert let_in.status_code == 303
+    assert not {"theme", "locale"} & set(let_in.cookies)
+
+
+@pytest.mark.parametrize("overrides", [{"proxy_hops": 1}])
+async def test_what_a_proxy_adds_as_a_header_of_its_own_counts_and_not_what_the_browser_claims(town: Town) -> None:
+    statuses = []
+    for claimed in range(ADDRESS.free + 1):
+        walker = town.walker()
+        await walker.open("/sign-in")
+        sent = {"csrf_token": walker.csrf_token, "email": f"a{claimed}@b.example"}
+        forwarded = [("x-forwarded-for", f"203.0.113.{claimed}"), ("x-forwarded-for", "198.51.100.7")]
+        answer = await walker.client.post("/sign-in/link", data=sent, headers=forwarded)
+        statuses.append(answer.status_code)
+
+    assert statuses == [*[303] * ADDRESS.free, 429]
 
 
 async def test_a_session_that_was_planted_is_not_the_one_that_is_opened(town: Town, sessions: Sessions) -> None:
