@@ -66,7 +66,9 @@ class Answer:
 
 
 class Idempotency:
-    """ASGI middleware behind authentication; acts on POST with the header only."""
+    """ASGI middleware behind authentication; acts on POST with the header only, and on no page: what pages show may
+    be for one pair of eyes, once, and their forms are held together by keys of their own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -105,7 +107,7 @@ async def _claim_of(scope: Scope, receive: Receive) -> Claim | None:
     if scope["type"] != ScopeType.HTTP:
         return None
     request: Request[Any, Any, Any] = Request(scope, receive)
-    if request.method != "POST":
+    if request.method != "POST" or request.route_handler.opt.get("page"):
         return None
     key, principal = request.headers.get("idempotency-key"), scope.get("user")
     if key is None or not isinstance(principal, Principal):

@@ -4,7 +4,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
+from service.auth.models import IdempotencyKey
 from service.database import utc_now
+from service.parts import Parts
 from tests.pages.operators.pages import WHY, Pages, said
 from tests.service.approvals.office import Office
 from tests.service.operations.desk import Desk
@@ -38,6 +42,19 @@ async def test_a_linguist_is_taken_on_qualified_ranked_paused_and_given_a_key(de
     assert len(re.findall(r'name="skill"[^>]* checked', shown)) == 3
     await pages.done(here, what="revoke", key_id=details["keys"][0]["key_id"], reason=WHY)
     assert "Revoked" in said(await pages.read(here))
+
+
+async def test_a_key_that_a_page_shows_once_is_kept_under_no_idempotency_key(pages: Pages, parts: Parts) -> None:
+    pages.client.headers["idempotency-key"] = "once"
+    opened = await pages.send(
+        "/operations/workspaces", name="Lumen", contact_email="a@l.example", owner_name="Ada",
+        owner_email="ada@l.example", billing="credits", reason=WHY,
+    )  # fmt: skip
+
+    async with parts.sessions() as session:
+        kept = (await session.execute(select(IdempotencyKey))).scalars().all()
+    assert "shown this once" in said(opened.text)
+    assert kept == []
 
 
 async def test_what_is_wrong_in_a_form_is_said_and_what_was_typed_stays(pages: Pages) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from service.database import Sessions, transaction, utc_now
-from service.notifications.contexts import OrderClosed
+from service.notifications.contexts import AccountSignIn, MailContext, OrderClosed
 from service.notifications.models import Mail, MailState
 from service.notifications.queueing import queue_mail
 from service.notifications.sending import send_mails
@@ -31,7 +31,17 @@ def closed(**changes: str) -> OrderClosed:
     return replace(context, **changes)  # type: ignore[arg-type]
 
 
-async def queue(sessions: Sessions, *, key: str | None = None, context: OrderClosed | None = None) -> bool:
+def a_link(url: str) -> AccountSignIn:
+    """The mail with a link that signs in."""
+    return AccountSignIn(
+        person_name="Ada",
+        account_email="ada@customer.example",
+        link_url=url,
+        link_ends_at=utc_now() + timedelta(minutes=9),
+    )
+
+
+async def queue(sessions: Sessions, *, key: str | None = None, context: MailContext | None = None) -> bool:
     """Queues the mail for Ada."""
     async with transaction(sessions) as session:
         return await queue_mail(
@@ -173,3 +183,36 @@ async def test_words_of_a_customer_with_line_breaks_make_no_header_of_their_own(
     message = message_from_bytes(inbox.envelopes[0].content)  # type: ignore[arg-type]
     assert message["Bcc"] is None
     assert inbox.envelopes[0].rcpt_tos == ["ada@customer.example"]
+
+
+@pytest.mark.parametrize("answer", ["250 ok", "550 no such mailbox"])
+async def test_a_link_that_opens_an_account_stays_in_no_row_once_its_mail_is_done_with(
+    parts: Parts, sessions: Sessions, answer: str
+) -> None:
+    inbox = Inbox(rcpt=answer)
+    link = "http://testserver/sign-in/link/a-token-of-192-bits"
+    await queue(sessions, context=a_link(link))
+    async with listening(smtp_server(inbox)) as address:
+        await send_mails(parts, Mailer(f"smtp://{address}"))
+
+    (mail,) = await mails(sessions)
+    assert mail.state != MailState.QUEUED
+    assert "a-token" not in str((mail.context, mail.last_error))
+    assert [link.encode() in envelope.content for envelope in inbox.envelopes] == [True] * len(inbox.envelopes)  # type: ignore[operator]
+
+
+async def test_a_link_whose_mail_waits_for_the_server_is_there_for_the_next_try(
+    parts: Parts, sessions: Sessions
+) -> None:
+    inbox = Inbox(data="451 try again later")
+    link = "http://testserver/sign-in/link/a-token-of-192-bits"
+    await queue(sessions, context=a_link(link))
+    async with listening(smtp_server(inbox)) as address:
+        await send_mails(parts, Mailer(f"smtp://{address}"))
+        inbox.answers.clear()
+        await make_due(sessions)
+        await send_mails(parts, Mailer(f"smtp://{address}"))
+
+    (mail,) = await mails(sessions)
+    assert (mail.state, mail.context["link_url"]) == (MailState.SENT, "")
+    assert link in message_from_bytes(inbox.envelopes[0].content).as_string()  # type: ignore[arg-type]
