@@ -1,8 +1,10 @@
 """Who may take which task: the rules as SQL over tables, used alike by lists, claims and offers.
 
-Binds ``linguist`` and ``now`` where it asks for somebody in particular.
+Binds ``linguist`` and ``now`` where it asks for somebody in particular. The larger rules are made once for each way of
+asking, since making one takes longer than what the database does with it.
 """
 
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -97,6 +99,7 @@ def has_worked_on(made: FromClause, linguist_id: ColumnElement[Any]) -> ColumnEl
     return linguist_id == any_(func.array_append(made.c.edited_by, made.c.linguist_id))
 
 
+@cache
 def keeps_a_reviewer(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the job can still be reviewed once the linguist has edited it; for a statement over ``joined``.
 
@@ -194,11 +197,13 @@ def is_worked_on() -> ColumnElement[bool]:
     )
 
 
+@cache
 def is_open_to(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Everything that must hold for a claim but the limit; for a statement over ``joined``."""
     return and_(is_ready_for(linguist_id), keeps_a_reviewer(linguist_id))
 
 
+@cache
 def is_ready_for(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """The same but for the question who could review: what is cheap to ask."""
     return and_(
@@ -213,6 +218,7 @@ def is_ready_for(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     )
 
 
+@cache
 def joined(linguist_id: ColumnElement[Any]) -> FromClause:
     """``task`` with its job, its order and the linguist who asks."""
     return (

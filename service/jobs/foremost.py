@@ -5,7 +5,7 @@ in the queue's order. Each way asks of one task after the other and stops at as 
 thousand open tasks cost what a hundred do.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, column, func, literal_column, select, true, union
 from sqlalchemy.sql import FromClause
@@ -21,11 +21,54 @@ from service.jobs.availability import (
     task,
 )
 
+_offered, _mine = task.alias("offered"), offer.alias("mine")
+_queued, _skill = task.alias("queued"), qualification.alias("skill")
+_urgency: Final = (
+    func.unnest(literal_column("ARRAY[true, false]"))
+    .table_valued(column("is_urgent", Boolean), name="urgency")
+    .render_derived()
+)
+
 
 def foremost(count: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Selects ids among which are the first ``count`` open to the linguist for whom the conditions hold, unsorted."""
-    ids = union(_offered(count, conditions), _public(count, conditions)).subquery("foremost")
+    ids = union(offered(count, *conditions), public(count, *conditions)).subquery("foremost")
     return select(ids.c.id)
+
+
+def offered(count: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Selects the ids of the first ``count`` tasks that are offered to the linguist, unsorted."""
+    found = (
+        select(_offered.c.id)
+        .join(_mine, and_(_mine.c.task_id == _offered.c.id, _mine.c.linguist_id == LINGUIST, is_live(_mine)))
+        .where(_is_fit(_offered, conditions))
+        .order_by(_offered.c.is_urgent.desc(), _offered.c.due_at, _offered.c.id)
+        .limit(count)
+        .subquery()
+    )
+    return select(found.c.id)
+
+
+def public(count: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Selects ids among which are the first ``count`` tasks that anybody with the skill may take, unsorted."""
+    found = (
+        select(_queued.c.id)
+        .where(
+            _queued.c.state == literal_column("'open'"),
+            _queued.c.stage == _skill.c.stage,
+            _queued.c.pair_source == _skill.c.source_language,
+            _queued.c.pair_target == _skill.c.target_language,
+            _queued.c.is_urgent == _urgency.c.is_urgent,
+            _queued.c.is_public,
+            _is_fit(_queued, conditions),
+        )
+        .order_by(_queued.c.due_at, _queued.c.id)
+        .limit(count)
+        .correlate(_skill, _urgency)
+        .lateral("found")
+    )
+    heads = _skill.join(_urgency, true()).join(found, true())
+    return select(found.c.id).select_from(heads).where(_skill.c.linguist_id == LINGUIST)
 
 
 def _is_fit(queued: FromClause, conditions: tuple[ColumnElement[bool], ...]) -> Any:
@@ -37,40 +80,3 @@ def _is_fit(queued: FromClause, conditions: tuple[ColumnElement[bool], ...]) -> 
         .correlate(queued)
         .scalar_subquery()
     )
-
-
-def _offered(count: Any, conditions: tuple[ColumnElement[bool], ...]) -> Select[Any]:
-    mine, queued = offer.alias("mine"), task.alias("offered")
-    found = (
-        select(queued.c.id)
-        .join(mine, and_(mine.c.task_id == queued.c.id, mine.c.linguist_id == LINGUIST, is_live(mine)))
-        .where(_is_fit(queued, conditions))
-        .order_by(queued.c.is_urgent.desc(), queued.c.due_at, queued.c.id)
-        .limit(count)
-        .subquery()
-    )
-    return select(found.c.id)
-
-
-def _public(count: Any, conditions: tuple[ColumnElement[bool], ...]) -> Select[Any]:
-    skill, queued = qualification.alias("skill"), task.alias("queued")
-    both = func.unnest(literal_column("ARRAY[true, false]"))
-    urgency = both.table_valued(column("is_urgent", Boolean), name="urgency").render_derived()
-    found = (
-        select(queued.c.id)
-        .where(
-            queued.c.state == literal_column("'open'"),
-            queued.c.stage == skill.c.stage,
-            queued.c.pair_source == skill.c.source_language,
-            queued.c.pair_target == skill.c.target_language,
-            queued.c.is_urgent == urgency.c.is_urgent,
-            queued.c.is_public,
-            _is_fit(queued, conditions),
-        )
-        .order_by(queued.c.due_at, queued.c.id)
-        .limit(count)
-        .correlate(skill, urgency)
-        .lateral("found")
-    )
-    heads = skill.join(urgency, true()).join(found, true())
-    return select(found.c.id).select_from(heads).where(skill.c.linguist_id == LINGUIST)

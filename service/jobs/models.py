@@ -27,6 +27,12 @@ class Job(SQLModel, table=True):
         UniqueConstraint("order_id", "batch", "position"),
         UniqueConstraint("item_id", "media_id", "service", "language"),
         CheckConstraint("sla_percent IN (0, 50, 80, 100)", name="sla_percent_known"),
+        Index(
+            "ix_job_unfinished",
+            "order_id",
+            postgresql_include=["due_at", "started_at", "sla_percent"],
+            postgresql_where=text("state = 'in_production'"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -86,6 +92,17 @@ class Task(SQLModel, table=True):
         ),
         Index("ix_task_drafting", "opened_at", "id", postgresql_where=text("is_drafting")),
         Index("ix_task_mine", "linguist_id", postgresql_where=text("state = 'claimed'")),
+        Index("ix_task_untaken", "order_id", postgresql_where=text("state = 'open'")),
+        Index(
+            "ix_task_earned",
+            "linguist_id",
+            "job_id",
+            "stage",
+            "part",
+            "round",
+            postgresql_include=["finished_at", "billable_seconds", "pay_cents"],
+            postgresql_where=text("state = 'done'"),
+        ),
         Index("ix_task_lease", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
     )
 

@@ -22,7 +22,7 @@ from service.jobs.availability import (
     queue_order,
     task,
 )
-from service.jobs.foremost import foremost
+from service.jobs.foremost import foremost, offered, public
 from service.jobs.mails import pair_label
 from service.jobs.schemas import DraftSourceResponse, ListTasksResponse, PartResponse, Style, TaskResponse
 from service.media.models import Media
@@ -65,33 +65,46 @@ _seen = select(
     *_keys,
 ).select_from(joined(LINGUIST).join(_media, _media.c.id == job.c.media_id))  # fmt: skip
 
+_is_welcome = ~has_declined(LINGUIST)
+_is_unoffered = and_(_is_welcome, offered_until(LINGUIST).is_(None))
+_offers = _seen.where(task.c.id.in_(offered(PAGE, _is_welcome))).order_by(*_keys).limit(PAGE)
+_held = _seen.where(_is_mine).order_by(task.c.due_at, task.c.id).limit(MOST_MINE)
+_visible = _seen.where(task.c.id == bindparam("task"), or_(_is_mine, is_open_to(LINGUIST)))
+
 
 async def available_tasks(
     session: AsyncSession, *, linguist_id: str, cursor: str | None, limit: int, now: datetime,
-    conditions: Sequence[ColumnElement[bool]] = (),
+    conditions: Sequence[ColumnElement[bool]] = (), with_offers: bool = True,
 ) -> ListTasksResponse:  # fmt: skip
     """Tasks that the linguist may claim: their offers first, then what is urgent, then what is due first.
 
-    ``conditions`` over ``task`` and ``job`` of ``service.jobs.availability`` narrow the list.
+    ``conditions`` over ``task`` and ``job`` of ``service.jobs.availability`` narrow the list; ``offered_tasks`` are
+    those that it lacks without offers.
     """
-    wanted = [~has_declined(LINGUIST), *conditions]
+    wanted = [_is_welcome if with_offers else _is_unoffered, *conditions]
     values: dict[str, Any] = {"linguist": linguist_id, "now": now}
     if cursor is not None:
         after = _decode(cursor)
         bounds = [bindparam(f"after_{index}", type_=key.type) for index, key in enumerate(queue_order(LINGUIST))]
         wanted.append(tuple_(*queue_order(LINGUIST)) > tuple_(*bounds))
         values |= {f"after_{index}": value for index, value in enumerate(after)}
-    query = _seen.where(task.c.id.in_(foremost(limit + 1, *wanted))).order_by(*_keys).limit(limit + 1)
+    head = (foremost if with_offers else public)(limit + 1, *wanted)
+    query = _seen.where(task.c.id.in_(head)).order_by(*_keys).limit(limit + 1)
     rows = (await session.execute(query, values)).all()
     page = rows[:limit]
     has_more = len(rows) > limit
     return ListTasksResponse([_shown(row) for row in page], has_more, _encode(page[-1]) if has_more else None)
 
 
+async def offered_tasks(session: AsyncSession, *, linguist_id: str, now: datetime) -> list[TaskResponse]:
+    """The first ``PAGE`` tasks that are offered to the linguist, in the order of the queue."""
+    rows = await session.execute(_offers, {"linguist": linguist_id, "now": now})
+    return [_shown(row) for row in rows]
+
+
 async def my_tasks(session: AsyncSession, *, linguist_id: str, now: datetime) -> list[TaskResponse]:
     """The tasks that the linguist has claimed, the one that is due first on top."""
-    query = _seen.where(_is_mine).order_by(task.c.due_at, task.c.id).limit(MOST_MINE)
-    rows = await session.execute(query, {"linguist": linguist_id, "now": now})
+    rows = await session.execute(_held, {"linguist": linguist_id, "now": now})
     return [_shown(row) for row in rows]
 
 
@@ -99,8 +112,8 @@ async def visible_task(session: AsyncSession, task_id: str, *, linguist_id: str,
     """A task that the linguist holds or may claim; raises NotFound for any other."""
     if not is_well_formed(task_id):
         raise NotFound("task")
-    query = _seen.where(task.c.id == task_id, or_(_is_mine, is_open_to(LINGUIST)))
-    row = (await session.execute(query, {"linguist": linguist_id, "now": now})).one_or_none()
+    values = {"task": task_id, "linguist": linguist_id, "now": now}
+    row = (await session.execute(_visible, values)).one_or_none()
     if row is None:
         raise NotFound("task")
     return _shown(row)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Select, Table, case, false, func, literal, null, select, true, tuple_
+from sqlalchemy import Select, Table, case, false, func, literal, null, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import job, linguist, order, task
@@ -27,7 +27,10 @@ from service.operations.risk import (
     is_in_production,
     is_pressing,
     pressing_work,
+    spent_percent,
     troubled_orders,
+    unfinished_jobs,
+    with_work,
 )
 from service.quotes.models import QuoteRow
 from service.workspaces.models import Workspace
@@ -75,7 +78,7 @@ async def list_by_risk(session: AsyncSession, chosen: BoardFilter, *, now: datet
     wanted = chosen.limit + 1
     rows: list[Any] = []
     if after is None or after.due_at is not None:
-        rows += await session.execute(_in_production(chosen, after).limit(wanted), {"now": now})
+        rows += await session.execute(_in_production(chosen, after, wanted), {"now": now})
         after = None
     if len(rows) < wanted:
         rows += await session.execute(_others(chosen, after).limit(wanted - len(rows)), {"now": now})
@@ -89,20 +92,31 @@ def _place(row: Any) -> Place:
     return Place(row.is_calm, row.deadline, row.id)
 
 
-def _in_production(chosen: BoardFilter, after: Place | None) -> Select[Any]:
-    work = pressing_work()
+def _in_production(chosen: BoardFilter, after: Place | None, count: int) -> Select[Any]:
+    """Ranked by what the indexes know of all; the rest is read of those that are shown."""
+    ranked = _ranked(chosen, after).limit(count).subquery("ranked")
+    return (
+        _seen()
+        .add_columns(*(column for column in ranked.c if column.name != "id"))
+        .join(ranked, ranked.c.id == order.c.id)
+        .order_by(ranked.c.is_calm, ranked.c.deadline, ranked.c.id)
+    )
+
+
+def _ranked(chosen: BoardFilter, after: Place | None) -> Select[Any]:
+    work = pressing_work(chosen.order_ids)
     breached = is_breached(work)
     keys = case((breached, 0), else_=1), deadline(work), order.c.id
     query = (
-        _seen()
-        .add_columns(
+        select(
+            order.c.id,
             keys[0].label("is_calm"),
             keys[1].label("deadline"),
             breached.label("is_breached"),
-            func.greatest(work.c.recorded_percent, work.c.used_percent).label("sla_percent"),
-            work.c.unfinished_jobs,
+            spent_percent(work).label("sla_percent"),
+            unfinished_jobs(work).label("unfinished_jobs"),
         )
-        .join(work, true())
+        .select_from(with_work(work))
         .where(is_in_production())
         .order_by(*keys)
     )

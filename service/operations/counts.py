@@ -3,12 +3,19 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import order, task
-from service.operations.risk import is_breached, is_in_production, is_pressing, pressing_work, troubled_orders
-from workflows.states import TaskState
+from service.operations.risk import (
+    is_breached,
+    is_in_production,
+    is_pressing,
+    is_untaken,
+    pressing_work,
+    troubled_orders,
+    with_work,
+)
 
 
 class BoardCounts(msgspec.Struct, frozen=True):
@@ -30,14 +37,14 @@ async def board_counts(session: AsyncSession, *, now: datetime) -> BoardCounts:
             func.count().filter(is_breached(work)).label("breached"),
             func.count().filter(is_pressing(work)).label("at_risk"),
         )
-        .select_from(order.join(work, true()))
+        .select_from(with_work(work))
         .where(is_in_production())
     )
     trouble = troubled_orders().subquery()
     untaken = (
         select(func.count())
         .select_from(task.join(order, order.c.id == task.c.order_id))
-        .where(task.c.state == TaskState.OPEN, is_in_production())
+        .where(is_untaken(), is_in_production())
     )
     rest = select(untaken.scalar_subquery(), select(func.count()).select_from(trouble).scalar_subquery())
     first = (await session.execute(late, {"now": now})).one()

@@ -1,6 +1,11 @@
-"""How pressing an order is, as SQL: the earliest deadline of its unfinished jobs, and how much time they have used."""
+"""How pressing an order is, as SQL: the earliest deadline of its unfinished jobs, and how much time they have used.
 
-from typing import Final
+States are written out where an index keeps only the rows in them, so that every plan may use it.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -12,6 +17,7 @@ from sqlalchemy import (
     extract,
     false,
     func,
+    literal_column,
     or_,
     select,
     union,
@@ -38,18 +44,39 @@ def _used_percent() -> ColumnElement[int]:
     return cast(func.floor(cast(passed, Float) * 100 / cast(promised, Float)), Integer)
 
 
-def pressing_work() -> FromClause:
-    """Per order, over its unfinished jobs: their number, earliest deadline, thresholds passed, time used."""
-    return (
+def pressing_work(order_ids: Sequence[str] = ()) -> FromClause:
+    """Per order, over its unfinished jobs: their number, earliest deadline, thresholds passed, time used.
+
+    One pass over the index of unfinished jobs, or over those of some orders; without any, an order has no row. To be
+    joined with ``with_work``.
+    """
+    query = (
         select(
+            job.c.order_id,
             func.count().label("unfinished_jobs"),
             func.min(job.c.due_at).label("next_due_at"),
-            func.coalesce(func.max(job.c.sla_percent), 0).label("recorded_percent"),
-            func.coalesce(func.max(_used_percent()), 0).label("used_percent"),
+            func.max(job.c.sla_percent).label("recorded_percent"),
+            func.max(_used_percent()).label("used_percent"),
         )
-        .where(job.c.order_id == order.c.id, job.c.state == JobState.IN_PRODUCTION)
-        .lateral("pressing")
+        .where(job.c.state == _written(JobState.IN_PRODUCTION))
+        .group_by(job.c.order_id)
     )
+    return (query.where(job.c.order_id.in_(order_ids)) if order_ids else query).subquery("pressing")
+
+
+def with_work(work: FromClause) -> FromClause:
+    """Orders with their work, those without any as well."""
+    return order.outerjoin(work, work.c.order_id == order.c.id)
+
+
+def unfinished_jobs(work: FromClause) -> ColumnElement[int]:
+    """How many jobs of the order are not done."""
+    return func.coalesce(work.c.unfinished_jobs, 0)
+
+
+def spent_percent(work: FromClause) -> ColumnElement[int]:
+    """The time used of what was promised, or the highest threshold that was recorded."""
+    return func.greatest(_recorded_percent(work), _most_used_percent(work))
 
 
 def deadline(work: FromClause) -> ColumnElement[object]:
@@ -59,22 +86,39 @@ def deadline(work: FromClause) -> ColumnElement[object]:
 
 def is_breached(work: FromClause) -> ColumnElement[bool]:
     """A date was missed: it lies behind, or it was moved because it had been missed."""
-    return or_(deadline(work) <= NOW, work.c.recorded_percent == BREACHED)
+    return or_(deadline(work) <= NOW, _recorded_percent(work) == BREACHED)
 
 
 def is_pressing(work: FromClause) -> ColumnElement[bool]:
     """Breached, or four fifths of the time are gone."""
-    return or_(is_breached(work), work.c.used_percent >= PRESSING_PERCENT)
+    return or_(is_breached(work), _most_used_percent(work) >= PRESSING_PERCENT)
+
+
+def _recorded_percent(work: FromClause) -> ColumnElement[int]:
+    return func.coalesce(work.c.recorded_percent, 0)
+
+
+def _most_used_percent(work: FromClause) -> ColumnElement[int]:
+    return func.coalesce(work.c.used_percent, 0)
 
 
 def is_in_production() -> ColumnElement[bool]:
     """Paid, not delivered, not stopped."""
-    return order.c.state.in_(WORKED_STATES)
+    return order.c.state.in_([_written(state) for state in WORKED_STATES])
+
+
+def is_untaken() -> ColumnElement[bool]:
+    """Nobody has taken the task."""
+    return task.c.state == _written(TaskState.OPEN)
 
 
 def has_untaken_task() -> ColumnElement[bool]:
     """Work of the order waits for somebody to take it."""
-    return select(task.c.id).where(task.c.order_id == order.c.id, task.c.state == TaskState.OPEN).exists()
+    return select(task.c.id).where(task.c.order_id == order.c.id, is_untaken()).exists()
+
+
+def _written(state: StrEnum) -> ColumnElement[Any]:
+    return literal_column(f"'{state.value}'")
 
 
 def has_payment_trouble() -> ColumnElement[bool]:

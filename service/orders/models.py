@@ -24,6 +24,12 @@ class Order(SQLModel, table=True):
     __table_args__ = (
         Index("ix_order_workspace_newest", "workspace_id", "created_at", "id"),
         Index("ix_order_in_folder", "workspace_id", "folder_id", "state", "created_at", "id"),
+        Index(
+            "ix_order_in_production",
+            "id",
+            postgresql_include=["state", "due_at", "created_at", "workspace_id"],
+            postgresql_where=text("state IN ('paid', 'accepted')"),
+        ),
         Index("ix_order_folder_id", "folder_id", postgresql_where=text("folder_id IS NOT NULL")),
         ForeignKeyConstraint(("folder_id", "workspace_id"), (_folder.c.id, _folder.c.workspace_id)),
     )

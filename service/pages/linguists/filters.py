@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement
 
-from service.jobs.availability import LINGUIST, offered_until, task
+from service.jobs.availability import task
 from service.jobs.schemas import TaskResponse
 from service.linguists.schemas import LinguistResponse
 from service.pages.shell.forms import Form
@@ -46,8 +46,8 @@ class QueueFilter:
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
-        """What holds for every task that is shown as available: no offers, which are shown apart."""
-        wanted = [offered_until(LINGUIST).is_(None)]
+        """What holds for every task that is shown as available."""
+        wanted: list[ColumnElement[bool]] = []
         if self.pair:
             source, _, target = self.pair.partition(":")
             wanted += [task.c.pair_source == source, task.c.pair_target == target]

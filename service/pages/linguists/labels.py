@@ -4,24 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
 
 from pricing.catalogue import Service
-from pricing.languages import label
 from service.jobs.schemas import TaskResponse
 from service.pages.linguists.difficulty import Difficulty, Level, Reason
 from service.pages.shell.locales import Words
+from service.pages.shell.writing import language_in
 from workflows.stages import Stage, rule
 from workflows.states import TaskState
 
 
 def language_name(_: Words, code: str) -> str:
     """The name of a language in the page's own, with its region when the code names one."""
-    try:
-        return Locale.parse(code, sep="-").get_display_name(_.babel) or code
-    except (UnknownLocaleError, ValueError):
-        return label(code)
+    return language_in(code, _.locale)
 
 
 def N_(message: str) -> str:  # noqa: N802

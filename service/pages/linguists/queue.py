@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import InvalidInput
-from service.jobs.availability import LINGUIST, offered_until
-from service.jobs.queries import PAGE, available_tasks, my_tasks
+from service.jobs.queries import PAGE, available_tasks, my_tasks, offered_tasks
 from service.jobs.schemas import ListTasksResponse, TaskResponse
 from service.linguists.queries import profile as profile_of
 from service.linguists.schemas import LinguistResponse
@@ -59,17 +59,14 @@ async def load_queue(
     profile = await profile_of(session, linguist_id, default_limit=settings.task_limit)
     wanted = filter_of(query, profile)
     mine = await my_tasks(session, linguist_id=linguist_id, now=now)
-    offers = await available_tasks(
-        session, linguist_id=linguist_id, cursor=None, limit=PAGE, now=now,
-        conditions=[offered_until(LINGUIST).is_not(None)],
-    )  # fmt: skip
+    offers = await offered_tasks(session, linguist_id=linguist_id, now=now)
     available = await _available(session, wanted, linguist_id, now)
-    shown = (*mine, *offers.tasks, *available.tasks)
+    shown = (*mine, *offers, *available.tasks)
     return Queue(
         profile=profile,
         wanted=wanted,
         mine=sorted(mine, key=lambda one: (one.round == 1, one.due_at, one.id)),
-        offers=sorted(offers.tasks, key=lambda one: (one.offer_expires_at or now, one.id)),
+        offers=sorted(offers, key=lambda one: (one.offer_expires_at or now, one.id)),
         available=wanted.sorted(available.tasks),
         next_cursor=available.next_cursor if wanted.is_sorted_by_queue else None,
         difficulties=await difficulties(session, shown),
@@ -80,11 +77,8 @@ async def load_queue(
 async def _available(session: AsyncSession, wanted: QueueFilter, linguist_id: str, now: datetime) -> ListTasksResponse:
     limit = PAGE if wanted.is_sorted_by_queue else MOST_SORTED
     cursor = wanted.cursor if wanted.is_sorted_by_queue else None
+    values: dict[str, Any] = {"linguist_id": linguist_id, "limit": limit, "now": now, "conditions": wanted.conditions}
     try:
-        return await available_tasks(
-            session, linguist_id=linguist_id, cursor=cursor, limit=limit, now=now, conditions=wanted.conditions
-        )
+        return await available_tasks(session, cursor=cursor, with_offers=False, **values)
     except InvalidInput:
-        return await available_tasks(
-            session, linguist_id=linguist_id, cursor=None, limit=limit, now=now, conditions=wanted.conditions
-        )
+        return await available_tasks(session, cursor=None, with_offers=False, **values)

@@ -23,13 +23,13 @@ def money(context: Context, cents: int) -> str:
 @pass_context
 def number(context: Context, value: float) -> str:
     """A plain number."""
-    return format_decimal(value, locale=_locale(context))
+    return _decimal(value, context["locale"])
 
 
 @pass_context
 def percent(context: Context, basis_points: int) -> str:
     """Basis points as per cent."""
-    return format_percent(basis_points / 10_000, locale=_locale(context), decimal_quantization=False)
+    return _percent(basis_points, context["locale"])
 
 
 def clock(milliseconds: int | None) -> str:
@@ -43,21 +43,19 @@ def clock(milliseconds: int | None) -> str:
 @pass_context
 def minutes(context: Context, seconds: float) -> str:
     """Seconds as minutes with at most one digit after the point."""
-    return format_decimal(round(seconds / 60, 1), locale=_locale(context))
+    return _decimal(round(seconds / 60, 1), context["locale"])
 
 
 @pass_context
 def moment(context: Context, instant: datetime) -> Markup:
     """Date and time in the person's zone; the browser makes it its own."""
-    zone = _zone(context)
-    text = format_datetime(instant, "medium", tzinfo=zone, locale=_locale(context))
-    return _time(instant, f"{text} {instant.astimezone(zone).tzname()}", "moment")
+    return _moment(instant, context["time_zone"], context["locale"])
 
 
 @pass_context
 def day(context: Context, instant: datetime) -> Markup:
     """The date only."""
-    return _time(instant, format_date(instant.astimezone(_zone(context)), "medium", locale=_locale(context)), "day")
+    return _day(instant, context["time_zone"], context["locale"])
 
 
 @pass_context
@@ -71,7 +69,7 @@ def ago(context: Context, instant: datetime) -> Markup:
 @pass_context
 def language(context: Context, code: str) -> str:
     """The name of a language in the page's own, with its region when the code names one."""
-    return _language(code, context["locale"])
+    return language_in(code, context["locale"])
 
 
 @pass_context
@@ -95,8 +93,32 @@ def _money(cents: int, locale: str) -> str:
     return format_currency(cents / 100, "USD", locale=_parsed(locale))
 
 
+@lru_cache(maxsize=4096)
+def _decimal(value: float, locale: str) -> str:
+    return format_decimal(value, locale=_parsed(locale))
+
+
+@lru_cache(maxsize=4096)
+def _percent(basis_points: int, locale: str) -> str:
+    return format_percent(basis_points / 10_000, locale=_parsed(locale), decimal_quantization=False)
+
+
+@lru_cache(maxsize=4096)
+def _moment(instant: datetime, time_zone: str, locale: str) -> Markup:
+    zone = ZoneInfo(time_zone)
+    text = format_datetime(instant, "medium", tzinfo=zone, locale=_parsed(locale))
+    return _time(instant, f"{text} {instant.astimezone(zone).tzname()}", "moment")
+
+
+@lru_cache(maxsize=4096)
+def _day(instant: datetime, time_zone: str, locale: str) -> Markup:
+    text = format_date(instant.astimezone(ZoneInfo(time_zone)), "medium", locale=_parsed(locale))
+    return _time(instant, text, "day")
+
+
 @lru_cache(maxsize=1024)
-def _language(code: str, locale: str) -> str:
+def language_in(code: str, locale: str) -> str:
+    """The name of a language in the language of a page; our own name for a code that nobody else knows."""
     try:
         return Locale.parse(code, sep="-").get_display_name(_parsed(locale)) or code
     except (UnknownLocaleError, ValueError):
@@ -110,10 +132,6 @@ def _parsed(locale: str) -> Locale:
 
 def _locale(context: Context) -> Locale:
     return _parsed(context["locale"])
-
-
-def _zone(context: Context) -> ZoneInfo:
-    return ZoneInfo(context["time_zone"])
 
 
 def _time(instant: datetime, text: str, local: str) -> Markup:
