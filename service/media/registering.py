@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -73,11 +73,16 @@ async def register_media(
 
 
 async def delete_unless_known(parts: Parts, media_id: str) -> None:
-    """A commit whose answer was lost may have happened: the file goes only when no row has it."""
+    """A commit whose answer was lost may have happened: the file goes only when no row has it.
+
+    The row that has it may be another: of a file that was ordered again after it came.
+    """
+    key = media_key(media_id)
+    having = select(col(Media.id)).where(or_(col(Media.id) == media_id, col(Media.storage_key) == key))
     async with transaction(parts.sessions) as session:
-        known = await session.get(Media, media_id)
+        known = await session.scalar(having.limit(1))
     if known is None:
-        await parts.storage.delete(media_key(media_id))
+        await parts.storage.delete(key)
 
 
 async def delete_stored(storage: Storage, key: str) -> None:

@@ -57,7 +57,7 @@ async def queue(sessions: Sessions, *, key: str | None = None, context: MailCont
 async def mails(sessions: Sessions) -> list[Mail]:
     """All rows, oldest first."""
     async with transaction(sessions) as session:
-        return list((await session.execute(select(Mail).order_by(Mail.id))).scalars())  # type: ignore[arg-type]
+        return list((await session.execute(select(Mail).order_by(Mail.id))).scalars())
 
 
 async def make_due(sessions: Sessions) -> None:

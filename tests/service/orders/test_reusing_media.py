@@ -1,18 +1,23 @@
 """A file that was sent before goes into another order without its bytes, and lives as long as somebody has it."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from service.database import Sessions
+from service.database import Sessions, utc_now
 from service.embedded.samples import write_spoken_wav
 from service.media.activities import MediaAnalysis
 from service.parts import Parts
+from service.uploads.access import IDLE
+from service.uploads.sweeping import sweep_uploads
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, Customer, a_customer_at_the_api, status_of, transcript
+from tests.service.uploads.test_interruptions import registered
+from tests.service.uploads.tus import Tus
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +124,22 @@ async def test_the_workspaces_files_are_listed_once_each_newest_first_and_found_
     assert [one["media_id"] for one in listed] == [other, again]
     assert [one["media_id"] for one in found] == [again]
     assert foreign == []
+
+
+async def test_it_stays_when_the_upload_by_which_it_came_is_forgotten(
+    customer: Customer, parts: Parts, sessions: Sessions, recording: bytes
+) -> None:
+    tus, first, second = Tus(customer), await customer.order(), await customer.order()
+    path = await tus.begun(first, len(recording))
+    await tus.send(path, 0, recording)
+    await MediaAnalysis(parts).run(first)
+    (sent,) = [row.id for row in await registered(sessions, first)]
+    again = await reuse(customer, second, sent)
+    removed = await customer.client.delete(f"{ORDERS}/{first}/media/{sent}")
+    kept = stored(parts)
+
+    await sweep_uploads(parts, utc_now() + IDLE + timedelta(minutes=1))
+
+    assert (again.status_code, removed.status_code) == (200, 200)
+    assert sent in kept
+    assert stored(parts) == kept
