@@ -89,8 +89,12 @@ FILTERS = {
 
 @lru_cache(maxsize=4096)
 def _money(cents: int, locale: str) -> str:
-    """Lists repeat the same amounts, and writing one costs more than all else of a line."""
-    return format_currency(cents / 100, "USD", locale=_parsed(locale))
+    """Lists repeat the same amounts, and writing one costs more than all else of a line.
+
+    A dollar sign at the end would go to the other side in text that runs from right to left: a mark holds it.
+    """
+    text = format_currency(cents / 100, "USD", locale=_parsed(locale))
+    return f"{text}\N{LEFT-TO-RIGHT MARK}" if text.endswith("$") else text
 
 
 @lru_cache(maxsize=4096)

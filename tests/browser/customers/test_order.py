@@ -104,7 +104,7 @@ async def test_a_done_order_has_files_a_viewer_an_invoice_and_asks_for_feedback(
     await page.goto(f"/orders/{order_id}")
 
     await expect(page.locator(".panel-downloads a")).not_to_have_count(0)
-    await expect(page.get_by_role("link", name="Read it")).to_have_attribute(
+    await expect(page.get_by_role("link", name="Read it", exact=True)).to_have_attribute(
         "href", f"/orders/{order_id}/jobs/{job_id}"
     )
     await expect(page.get_by_role("link", name="Invoice (PDF)")).to_be_visible()
