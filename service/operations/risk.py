@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Table,
     cast,
-    extract,
     false,
     func,
     literal_column,
@@ -39,9 +38,9 @@ _mail: Final[Table] = Mail.__table__  # type: ignore[attr-defined]
 
 def _used_percent() -> ColumnElement[int]:
     """How much of the time that was promised for a job has passed, in whole percent."""
-    passed = extract("epoch", NOW - job.c.started_at)
-    promised = func.greatest(extract("epoch", job.c.due_at - job.c.started_at), 1)
-    return cast(func.floor(cast(passed, Float) * 100 / cast(promised, Float)), Integer)
+    passed = func.date_part("epoch", NOW - job.c.started_at, type_=Float)
+    promised = func.greatest(func.date_part("epoch", job.c.due_at - job.c.started_at, type_=Float), 1)
+    return cast(func.floor(passed * 100 / promised), Integer)
 
 
 def pressing_work(order_ids: Sequence[str] = ()) -> FromClause:
