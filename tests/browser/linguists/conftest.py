@@ -12,7 +12,11 @@ from tests.service.jobs.studio import Studio
 
 @pytest.fixture
 async def studio(site: Site) -> AsyncIterator[Studio]:
-    """What it takes to produce, in the site's own database; its clients speak to the site."""
+    """What it takes to produce, in the site's own database; its clients speak to the site.
+
+    Its orders have no files, so that a workbench that opens finds no waveform and the browser says so.
+    """
+    site.expect_trouble("/peaks")
     opened: list[httpx.AsyncClient] = []
 
     async def open_one(key: str | None) -> httpx.AsyncClient:
