@@ -137,8 +137,8 @@ function findingOf(bench, finding) {
     "button.wb-panel-item",
     { type: "button", onclick: () => goTo(bench, finding), disabled: index < 0, data: { finding: finding.rule } },
     place && element("span.wb-panel-place", { dir: "ltr" }, place),
-    element("span", {}, finding.message),
-    finding.suggestion && element("span.soft", {}, say("suggestion", { text: finding.suggestion })),
+    element("span", { dir: "auto" }, finding.message),
+    finding.suggestion && element("span.soft", { dir: "auto" }, say("suggestion", { text: finding.suggestion })),
   );
 }
 
