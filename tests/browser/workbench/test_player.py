@@ -136,6 +136,7 @@ async def test_speed_changes_by_keys_keeps_the_pitch_and_is_remembered(bench: Be
 async def test_a_dragged_edge_moves_the_in_point_and_snaps_to_its_neighbour(bench: Bench) -> None:
     page = await ready(bench)
     await text_of(page, 2).focus()
+    await expect(edge(page, "In point")).to_have_attribute("aria-valuetext", "0:02.500")
     box = await edge(page, "In point").bounding_box()
     first = await page.locator(".wb-wave-region[data-id=s1]").bounding_box()
     assert box
