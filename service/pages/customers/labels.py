@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from service.pages.shell.locales import Words
+from service.pages.shell.naming import SERVICES, STAGES
 from workflows.states import OrderState
 
 TONES: Final = {
@@ -44,13 +45,7 @@ class Labels:
     @cached_property
     def services(self) -> dict[str, str]:
         """By the service's value."""
-        _ = self.words
-        return {
-            "transcript": _("Transcript"),
-            "captions": _("Captions"),
-            "subtitles": _("Subtitles"),
-            "dub": _("Dub"),
-        }
+        return {value: self.words(name) for value, name in SERVICES.items()}
 
     @cached_property
     def states(self) -> dict[str, str]:
@@ -85,16 +80,7 @@ class Labels:
     @cached_property
     def stages(self) -> dict[str, str]:
         """Of jobs."""
-        _ = self.words
-        return {
-            "transcription": _("Transcription"),
-            "translation": _("Translation"),
-            "timing": _("Timing"),
-            "voice_selection": _("Voice selection"),
-            "pacing": _("Pacing"),
-            "review": _("Review"),
-            "quality_control": _("Quality control"),
-        }
+        return {value: self.words(name) for value, name in STAGES.items()}
 
     @cached_property
     def components(self) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pricing.catalogue import Service
 from service.jobs.schemas import TaskResponse
 from service.pages.linguists.difficulty import Difficulty, Level, Reason
 from service.pages.shell.locales import Words
+from service.pages.shell.naming import N_, SERVICES, STAGES
 from service.pages.shell.writing import language_in
 from workflows.stages import Stage, rule
 from workflows.states import TaskState
@@ -20,26 +21,6 @@ def language_name(_: Words, code: str) -> str:
     return language_in(code, _.locale)
 
 
-def N_(message: str) -> str:  # noqa: N802
-    """Marks a sentence for the catalogues; it is translated where it is shown."""
-    return message
-
-
-STAGES: Final = {
-    "transcription": N_("Transcription"),
-    "translation": N_("Translation"),
-    "timing": N_("Timing"),
-    "voice_selection": N_("Voice selection"),
-    "pacing": N_("Pacing"),
-    "review": N_("Review"),
-    "quality_control": N_("Quality control"),
-}
-SERVICES: Final = {
-    "transcript": N_("Transcript"),
-    "captions": N_("Captions"),
-    "subtitles": N_("Subtitles"),
-    "dub": N_("Dub"),
-}
 LEVELS: Final = {Level.EASY: N_("Easy"), Level.DEMANDING: N_("Demanding"), Level.HARD: N_("Hard")}
 LEVEL_TONES: Final = {Level.EASY: "good", Level.DEMANDING: "info", Level.HARD: "warn"}
 REASONS: Final = {

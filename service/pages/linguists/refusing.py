@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.errors import Refusal
-from service.pages.linguists.labels import N_
 from service.pages.shell.locales import Words
+from service.pages.shell.naming import N_
 from service.pages.shell.refusals import in_words
 
 _SAID: Final = {

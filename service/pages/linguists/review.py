@@ -12,8 +12,8 @@ from service.documents.document import Document, Segment, from_json
 from service.errors import InvalidInput
 from service.jobs.drafting import read_draft
 from service.jobs.schemas import ReviewRequest, TaskResponse
-from service.pages.linguists.labels import N_
 from service.pages.shell.forms import Form
+from service.pages.shell.naming import N_
 from service.quality.briefing import Briefs
 from service.quality.findings import Finding, Severity
 from service.quality.judging import check_task

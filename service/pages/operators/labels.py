@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.pages.shell.locales import Words
-
-
-def N_(message: str) -> str:  # noqa: N802
-    """Marks a sentence for the catalogues; it is translated where it is shown."""
-    return message
-
+from service.pages.shell.naming import N_, SERVICES, STAGES
 
 ORDER_STATES: Final = {
     "open": (N_("Draft"), "neutral"),
@@ -58,21 +53,9 @@ BOOK_STATES: Final = {
     "scheduled": (N_("Scheduled"), "info"),
     "withdrawn": (N_("Withdrawn"), "neutral"),
 }
-STAGES: Final = {
-    "transcription": N_("Transcription"),
-    "translation": N_("Translation"),
-    "timing": N_("Timing"),
-    "voice_selection": N_("Voice selection"),
-    "pacing": N_("Pacing"),
-    "review": N_("Review"),
-    "quality_control": N_("Quality control"),
-}
-SERVICES: Final = {
-    "transcript": N_("Transcript"),
+WORK: Final = {
+    **SERVICES,
     "verbatim": N_("Verbatim"),
-    "captions": N_("Captions"),
-    "subtitles": N_("Subtitles"),
-    "dub": N_("Dub"),
     "verbatim_transcript": N_("Verbatim transcript"),
     "subtitles_sdh": N_("Subtitles with SDH"),
 }
@@ -183,7 +166,7 @@ class Labels:
 
     def service(self, service: str) -> str:
         """A service, a column of a price book, or a component of a quote."""
-        return self._word(SERVICES, service)
+        return self._word(WORK, service)
 
     def billing(self, billing: str) -> str:
         """How a workspace pays."""

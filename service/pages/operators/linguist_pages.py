@@ -18,11 +18,12 @@ from service.operations.linguist_work import recent_work
 from service.operations.linguists import change_linguist, give_key, set_qualifications, take_on
 from service.operations.paging import PAGE
 from service.operations.requests import Intervention, LinguistChange, NewKey, NewLinguist, QualificationsRequest
-from service.pages.operators.labels import N_, Labels
+from service.pages.operators.labels import Labels
 from service.pages.operators.skills import matrix, skills_of
 from service.pages.operators.wishes import request_from
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words
+from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.parts import Parts
 

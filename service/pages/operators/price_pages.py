@@ -12,10 +12,11 @@ from service.auth.principals import Principal
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Books, Now, Session
 from service.errors import InvalidInput, Refusal
-from service.pages.operators.labels import N_, Labels
+from service.pages.operators.labels import Labels
 from service.pages.operators.wishes import reason_of, request_from
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words
+from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.parts import Parts
 from service.price_books.previewing import preview_book

@@ -11,8 +11,8 @@ import msgspec
 from pricing.money import parse_usd
 from service.errors import InvalidInput
 from service.operations.requests import Intervention
-from service.pages.operators.labels import N_
 from service.pages.shell.forms import Form
+from service.pages.shell.naming import N_
 
 T = TypeVar("T")
 
