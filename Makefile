@@ -29,9 +29,9 @@ $(READY): requirements-dev.lock pyproject.toml .ci/venv
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(PACKAGES): package.json package-lock.json .npmrc $(READY)
+$(PACKAGES): package.json package-lock.json $(READY)
 	@echo "installing the locked packages of the pages"
-	@$(NPM) ci
+	@$(NPM) ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(BUILT): $(PACKAGES) $(shell find templates/static -type f -not -path '*/built/*')
@@ -75,6 +75,10 @@ lock: ## Lock the newest allowed packages with their hashes (needs uv); ARGS=--u
 	@command -v $(UV) > /dev/null || { echo "uv is missing: python3 -m pip install uv, or UV=/path/to/uv" >&2; exit 1; }
 	@$(COMPILE) $(ARGS) --output-file requirements.lock
 	@$(COMPILE) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit
+	@$(NODE) -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+		for (const one of Object.values(lock.packages)) delete one.funding; \
+		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
 .PHONY: wheel
 wheel: $(READY) $(BUILT) ## Build the wheel into dist/

@@ -93,6 +93,13 @@ def _body_length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or 0) - node.body[0].lineno + 1
 
 
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "package-lock.json"])
+def test_a_lock_file_names_no_address(name: str) -> None:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if "://" in line] == []
+
+
 def test_models_and_routes_keep_their_annotations_real() -> None:
     postponed = [
         str(path)

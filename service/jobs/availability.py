@@ -76,11 +76,15 @@ def is_live(made: FromClause) -> ColumnElement[bool]:
 
 def is_qualified(linguist_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether the linguist knows the task's stage in its languages."""
-    return exists().where(
-        qualification.c.linguist_id == linguist_id,
-        qualification.c.stage == task.c.stage,
-        qualification.c.source_language == task.c.pair_source,
-        qualification.c.target_language == task.c.pair_target,
+    return exists().where(qualification.c.linguist_id == linguist_id, suits(qualification))
+
+
+def suits(skill: FromClause, wanted: FromClause = task) -> ColumnElement[bool]:
+    """Whether a skill is for the stage and the languages of a task; either may be an alias."""
+    return and_(
+        skill.c.stage == wanted.c.stage,
+        skill.c.source_language == wanted.c.pair_source,
+        skill.c.target_language == wanted.c.pair_target,
     )
 
 

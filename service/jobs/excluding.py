@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.jobs.availability import REVIEWS, job, keeps_a_reviewer, linguist, offer, qualification, task
+from service.jobs.availability import REVIEWS, job, keeps_a_reviewer, linguist, offer, qualification, suits, task
 
 Excluded = dict[str, set[str]]
 
@@ -52,11 +52,7 @@ async def _exclude_last_reviewers(
         .join(job, job.c.id == task.c.job_id)
         .join(
             qualification,
-            and_(
-                qualification.c.stage == task.c.stage,
-                qualification.c.source_language == task.c.pair_source,
-                qualification.c.target_language == task.c.pair_target,
-            ),
+            suits(qualification),
         )
         .join(linguist, linguist.c.id == qualification.c.linguist_id)
         .where(task.c.id.in_(asked), ~linguist.c.is_paused, ~keeps_a_reviewer(linguist.c.id))

@@ -18,6 +18,7 @@ from service.jobs.availability import (
     keeps_a_reviewer,
     offer,
     qualification,
+    suits,
     task,
 )
 
@@ -55,9 +56,7 @@ def public(count: Any, *conditions: ColumnElement[bool]) -> Select[Any]:
         select(_queued.c.id)
         .where(
             _queued.c.state == literal_column("'open'"),
-            _queued.c.stage == _skill.c.stage,
-            _queued.c.pair_source == _skill.c.source_language,
-            _queued.c.pair_target == _skill.c.target_language,
+            suits(_skill, _queued),
             _queued.c.is_urgent == _urgency.c.is_urgent,
             _queued.c.is_public,
             _is_fit(_queued, conditions),

@@ -14,6 +14,7 @@ from service.jobs.availability import (
     keeps_a_reviewer,
     linguist,
     qualification,
+    suits,
     task,
 )
 from workflows.states import TaskState
@@ -54,11 +55,7 @@ async def candidates(
             task.join(job, job.c.id == task.c.job_id)
             .join(
                 skill,
-                and_(
-                    skill.c.stage == task.c.stage,
-                    skill.c.source_language == task.c.pair_source,
-                    skill.c.target_language == task.c.pair_target,
-                ),
+                suits(skill),
             )
             .join(linguist, linguist.c.id == skill.c.linguist_id)
         )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, and_, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import NotFound
 from service.ids import is_well_formed
-from service.jobs.availability import claimed_by, is_open_to, job, linguist, order, qualification, task
+from service.jobs.availability import claimed_by, is_open_to, job, linguist, order, qualification, suits, task
 from service.linguists.queries import qualifications
 from service.operations.keys import keys_of
 from service.operations.linguist_schemas import HeldTask, LinguistDetails, LinguistsResponse, LinguistSummary
@@ -82,11 +82,7 @@ async def _queues(session: AsyncSession, linguist_ids: Sequence[str], now: datet
             linguist.join(skill, skill.c.linguist_id == linguist.c.id)
             .join(
                 task,
-                and_(
-                    task.c.stage == skill.c.stage,
-                    task.c.pair_source == skill.c.source_language,
-                    task.c.pair_target == skill.c.target_language,
-                ),
+                suits(skill),
             )
             .join(job, job.c.id == task.c.job_id)
             .join(order, order.c.id == task.c.order_id)
