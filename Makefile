@@ -76,9 +76,7 @@ lock: ## Lock the newest allowed packages with their hashes (needs uv); ARGS=--u
 	@$(COMPILE) $(ARGS) --output-file requirements.lock
 	@$(COMPILE) $(ARGS) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	@$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit
-	@$(NODE) -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
-		for (const one of Object.values(lock.packages)) delete one.funding; \
-		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
+	@$(NODE) .ci/tidy-lock.js
 
 .PHONY: wheel
 wheel: $(READY) $(BUILT) ## Build the wheel into dist/

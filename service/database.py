@@ -93,6 +93,11 @@ def json_column(*, nullable: bool = False) -> Any:
     return Field(nullable=False, sa_type=JSONB)
 
 
+def json_list() -> Any:
+    """A JSONB column of a list that begins empty."""
+    return Field(default_factory=list, nullable=False, sa_type=JSONB)
+
+
 def amount(*, nullable: bool = False) -> Any:
     """A column of cents or credits."""
     if nullable:

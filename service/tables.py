@@ -5,7 +5,9 @@ from importlib import import_module
 from sqlmodel import SQLModel
 
 NOUNS = (
+    "access",
     "approvals",
+    "audit",
     "auth",
     "credits",
     "deliverables",
@@ -29,6 +31,7 @@ NOUNS = (
     "quality",
     "quotes",
     "review_comments",
+    "service_accounts",
     "sources",
     "uploads",
     "wishes",

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.standing import Seat
 from service.auth.keys import issue_key
 from service.auth.models import HolderKind
 from service.database import Sessions, transaction, utc_now
-from service.ids import LINGUIST, MEMBER, OPERATOR, WORKSPACE, new_id
+from service.ids import LINGUIST, MEMBER, OPERATOR, SERVICE_ACCOUNT, WORKSPACE, new_id
 from service.linguists.models import Linguist, Qualification
 from service.operations.models import Operator
-from service.workspaces.models import Billing, Member, Workspace
+from service.service_accounts.models import ServiceAccount
+from service.workspaces.models import Billing, Member, Plan, Workspace
 from workflows.stages import Stage
 
 
@@ -23,9 +25,12 @@ class Holder:
     workspace_id: str | None = None
 
 
-async def a_customer(sessions: Sessions, *, billing: Billing = Billing.CARD, workspace: str | None = None) -> Holder:
-    """A member of a new workspace (or of ``workspace``) with a key."""
+async def a_customer(
+    sessions: Sessions, *, billing: Billing = Billing.CARD, workspace: str | None = None, seat: Seat = Seat.MEMBER
+) -> Holder:
+    """The owner of a new workspace, or one more member of ``workspace`` in this seat, with a key."""
     now = utc_now()
+    is_owner = workspace is None
     async with transaction(sessions) as session:
         if workspace is None:
             workspace = new_id(WORKSPACE)
@@ -36,14 +41,39 @@ async def a_customer(sessions: Sessions, *, billing: Billing = Billing.CARD, wor
                     billing=billing,
                     contact_email="billing@lumen.example",
                     expedited_hours={},
+                    plan=Plan.ENTERPRISE,
                     created_at=now,
                 )
             )
             await session.flush()
         member = new_id(MEMBER)
-        session.add(Member(id=member, workspace_id=workspace, email="ada@lumen.example", name="Ada", created_at=now))
+        session.add(
+            Member(
+                id=member,
+                workspace_id=workspace,
+                email="ada@lumen.example" if is_owner else f"{member}@lumen.example",
+                name="Ada" if is_owner else f"Colleague {member[-4:]}",
+                is_owner=is_owner,
+                seat=Seat.ADMIN if is_owner else seat,
+                created_at=now,
+            )
+        )
         key = await _key(session, HolderKind.MEMBER, member, workspace)
     return Holder(member, key, workspace)
+
+
+async def a_service_account(sessions: Sessions, workspace: str, *, name: str = "") -> Holder:
+    """A service account of ``workspace`` with a key."""
+    account = new_id(SERVICE_ACCOUNT)
+    async with transaction(sessions) as session:
+        session.add(
+            ServiceAccount(
+                id=account, workspace_id=workspace, name=name or account, created_by="system", created_at=utc_now()
+            )
+        )
+        await session.flush()
+        key = await _key(session, HolderKind.SERVICE_ACCOUNT, account, workspace)
+    return Holder(account, key, workspace)
 
 
 async def a_linguist(

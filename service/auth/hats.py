@@ -45,7 +45,7 @@ async def hats_of(session: AsyncSession | AsyncConnection, email: str) -> list[H
         operators.where(func.lower(_operator.c.email) == address),
         linguists.where(func.lower(_linguist.c.email) == address),
         members.join(_workspace, _workspace.c.id == _member.c.workspace_id).where(
-            func.lower(_member.c.email) == address
+            func.lower(_member.c.email) == address, _member.c.removed_at.is_(None), _member.c.locked_at.is_(None)
         ),
     ).subquery()
     query = select(found).order_by(found.c.place, found.c.id).limit(MOST_HATS)

@@ -14,6 +14,7 @@ class HolderKind(StrEnum):
     MEMBER = "member"
     LINGUIST = "linguist"
     OPERATOR = "operator"
+    SERVICE_ACCOUNT = "service_account"
 
 
 class ApiKey(SQLModel, table=True):

@@ -7,6 +7,8 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from service.access.features import Feature
+from service.access.standing import Seat
 from service.auth.hats import Hat
 from service.auth.models import HolderKind
 from service.errors import Forbidden
@@ -18,8 +20,9 @@ Connection = ASGIConnection[BaseRouteHandler, "Principal", Any, Any]
 class Principal:
     """Whoever holds the key of this request, or wears the hat of its session.
 
-    ``workspace_id`` is set for members of a workspace only, ``person_id`` and ``session_id`` for sessions only; then
-    ``key_id`` is the session's id. A session is not verified while it owes a second factor.
+    ``workspace_id`` is set for members and service accounts of a workspace only, ``person_id`` and ``session_id`` for
+    sessions only; then ``key_id`` is the session's id. A session is not verified while it owes a second factor.
+    ``seat``, ``is_owner`` and ``features`` are those of a second ago at most; ``scopes`` is None for all.
     """
 
     kind: HolderKind
@@ -29,6 +32,15 @@ class Principal:
     person_id: str | None = None
     session_id: str | None = None
     is_verified: bool = True
+    seat: Seat | None = None
+    is_owner: bool = False
+    features: frozenset[Feature] = frozenset()
+    scopes: frozenset[str] | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this is an admin of the workspace: everything in it is open to them."""
+        return self.seat is Seat.ADMIN
 
     @property
     def workspace(self) -> str:
@@ -70,8 +82,20 @@ def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn | None
 
 
 def customers_only(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard: a member of a workspace."""
+    """Guard: a member or a service account of a workspace."""
+    _demand(connection, HolderKind.MEMBER, HolderKind.SERVICE_ACCOUNT)
+
+
+def members_only(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: a person of a workspace; no service account."""
     _demand(connection, HolderKind.MEMBER)
+
+
+def admins_only(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard: an admin of a workspace."""
+    _demand(connection, HolderKind.MEMBER)
+    if not connection.user.is_admin:
+        raise Forbidden("not_allowed", "Only admins of the workspace may do this. Nothing was changed.")
 
 
 def linguists_only(connection: Connection, _: BaseRouteHandler) -> None:
@@ -97,8 +121,19 @@ def second_factor_needed() -> Forbidden:
     )
 
 
-def _demand(connection: Connection, kind: HolderKind) -> None:
+def require_feature(actor: Principal, feature: Feature) -> None:
+    """Raises Forbidden ``feature_off`` unless a group of the actor has the feature; admins have all."""
+    if feature not in actor.features and not actor.is_admin:
+        name = feature.value.replace("_", " ")
+        raise Forbidden(
+            "feature_off",
+            f"None of your groups has the permission {name!r}. Nothing was changed. Ask an admin of the workspace.",
+            feature=feature.value,
+        )
+
+
+def _demand(connection: Connection, *kinds: HolderKind) -> None:
     if not connection.user.is_verified:
         raise second_factor_needed()
-    if connection.user.kind is not kind:
-        raise Forbidden("not_allowed", f"This needs the key of a {kind.value}. Nothing was changed.")
+    if connection.user.kind not in kinds:
+        raise Forbidden("not_allowed", f"This needs the key of a {kinds[0].value}. Nothing was changed.")

@@ -15,8 +15,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from service.access.scopes import ALL
+from service.access.standing import Standing, standing_of
 from service.auth.keys import hashed, looks_like_key
-from service.auth.models import ApiKey
+from service.auth.models import ApiKey, HolderKind
 from service.auth.principals import Principal, SignedIn, second_factor_needed
 from service.auth.sessions import session_cookie
 from service.database import utc_now
@@ -29,6 +31,7 @@ from service.settings import Settings
 CACHE_SECONDS: Final = 1.0
 CACHE_SIZE: Final = 10_000
 TOUCH_EVERY: Final = timedelta(minutes=1)
+CUSTOMERS: Final = (HolderKind.MEMBER, HolderKind.SERVICE_ACCOUNT)
 COOKIE_SECONDS: Final = 90 * 24 * 3600
 """Longer than any session lives: when it ends is the server's to say."""
 
@@ -71,7 +74,27 @@ class KeyRing:
             if row.last_used_at is None or row.last_used_at < now - TOUCH_EVERY:
                 await connection.execute(update(table).where(table.c.id == row.id).values(last_used_at=now))
                 await connection.commit()
-        return Principal(kind=row.holder_kind, id=row.holder_id, key_id=row.id, workspace_id=row.workspace_id)
+            standing = await standing_of(connection, row.holder_id) if row.holder_kind in CUSTOMERS else None
+        return _principal(row, standing)
+
+
+def _principal(row: Any, standing: Standing | None) -> Principal:
+    """The holder of a key row; raises Unauthenticated for a customer who is locked or gone."""
+    scopes = None if ALL in row.scopes else frozenset(row.scopes)
+    if standing is None:
+        return Principal(kind=row.holder_kind, id=row.holder_id, key_id=row.id, scopes=scopes)
+    if not standing.is_active:
+        raise Unauthenticated("invalid_api_key", "The holder of this API key is locked or has left the workspace.")
+    return Principal(
+        kind=row.holder_kind,
+        id=row.holder_id,
+        key_id=row.id,
+        workspace_id=row.workspace_id,
+        seat=standing.seat,
+        is_owner=standing.is_owner,
+        features=standing.features,
+        scopes=scopes,
+    )
 
 
 class Authentication:

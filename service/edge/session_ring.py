@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Row, Select, Table, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from service.access.standing import NOBODY, Standing, standing_of
 from service.auth.hats import Hat, hats_of
 from service.auth.models import HolderKind, WebSession
 from service.auth.principals import Principal, SignedIn
@@ -80,8 +81,9 @@ async def _look_up(connection: AsyncConnection, hashed: str, now: datetime) -> S
     hat = next((one for one in hats if _is_worn(one, row)), None)
     if hat is None:
         return None
+    standing = await standing_of(connection, row.holder_id) if row.holder_kind is HolderKind.MEMBER else NOBODY
     fresh = await _kept_up(connection, row, hashed, now)
-    return Seen(_signed_in(row, hat, tuple(hats)), fresh)
+    return Seen(_signed_in(row, hat, tuple(hats), standing), fresh)
 
 
 def _query(hashed: str) -> Select[Any]:
@@ -114,7 +116,7 @@ def _is_worn(hat: Hat, row: Row[Any]) -> bool:
     return (hat.kind, hat.holder_id, hat.workspace_id) == (row.holder_kind, row.holder_id, row.workspace_id)
 
 
-def _signed_in(row: Row[Any], hat: Hat, hats: tuple[Hat, ...]) -> SignedIn:
+def _signed_in(row: Row[Any], hat: Hat, hats: tuple[Hat, ...], standing: Standing) -> SignedIn:
     owes = row.second_factor_at is None and (row.has_second_factor or row.holder_kind is HolderKind.OPERATOR)
     principal = Principal(
         kind=row.holder_kind,
@@ -124,6 +126,9 @@ def _signed_in(row: Row[Any], hat: Hat, hats: tuple[Hat, ...]) -> SignedIn:
         person_id=row.person_id,
         session_id=row.id,
         is_verified=not owes,
+        seat=standing.seat,
+        is_owner=standing.is_owner,
+        features=standing.features,
     )
     return SignedIn(
         principal=principal,

@@ -12,6 +12,7 @@ from service.pages.operators.routes import OPERATOR_PAGES
 from service.pages.shell.assets import asset_routes
 from service.pages.shell.live_routes import live_routes
 from service.pages.signing_in.routes import SIGNING_IN_PAGES
+from service.pages.workspaces.routes import WORKSPACE_PAGES
 
 PAGE_ROUTES: list[ControllerRouterHandler] = [
     asset_routes(),
@@ -22,6 +23,7 @@ PAGE_ROUTES: list[ControllerRouterHandler] = [
     *ORDERING_PAGES,
     *ORDER_PAGES,
     delivered_pages,
+    *WORKSPACE_PAGES,
     *LINGUIST_PAGES,
     *OPERATOR_PAGES,
 ]

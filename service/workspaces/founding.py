@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.standing import Seat
 from service.credits.ledger import ensure_accounts
 from service.ids import MEMBER, WORKSPACE, new_id
-from service.workspaces.models import Billing, Member, Workspace
+from service.workspaces.models import Billing, Member, Plan, Workspace
 
 
 async def found_workspace(
@@ -26,6 +27,7 @@ async def found_workspace(
         billing=billing,
         contact_email=contact_email,
         expedited_hours={},
+        plan=Plan.ENTERPRISE if billing is Billing.CREDITS else Plan.SCALE,
         created_at=now,
     )
     session.add(workspace)
@@ -36,6 +38,7 @@ async def found_workspace(
         email=owner_email,
         name=owner_name,
         is_owner=True,
+        seat=Seat.ADMIN,
         created_at=now,
     )
     session.add(owner)

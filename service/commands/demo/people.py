@@ -23,12 +23,13 @@ from service.auth.models import ApiKey, HolderKind
 from service.credits.ledger import grant_credits
 from service.database import create_engine, create_sessions, transaction, utc_now
 from service.embedded.keys import write_private
-from service.ids import LINGUIST, MEMBER, OPERATOR, WORKSPACE, new_id
+from service.ids import LINGUIST, OPERATOR, new_id
 from service.linguists.models import Linguist, Qualification
 from service.operations.models import Operator
 from service.people.finding import ensure_person
 from service.people.passwords import hash_random, random_password
-from service.workspaces.models import Billing, Member, Workspace
+from service.workspaces.founding import found_workspace
+from service.workspaces.models import Billing, Member
 from workflows.stages import PLANS, Stage, StageRule
 
 KEYS_FILE: Final = "demo-keys.json"
@@ -121,19 +122,15 @@ class Seeding:
         """A workspace with its owner; an enterprise gets credits, once."""
         member = await self.session.scalar(select(Member).where(col(Member.email) == email))
         if member is None:
-            workspace = Workspace(
-                id=new_id(WORKSPACE),
+            member = await found_workspace(
+                self.session,
                 name=workspace_name,
                 billing=billing,
                 contact_email=email,
-                expedited_hours={},
-                created_at=self.now,
+                owner_name=name,
+                owner_email=email,
+                now=self.now,
             )
-            member = Member(
-                id=new_id(MEMBER), workspace_id=workspace.id, email=email, name=name, is_owner=True, created_at=self.now
-            )
-            await self._add(workspace)
-            await self._add(member)
         if billing is Billing.CREDITS:
             await self._grant(member.workspace_id)
         key = self._key(email, HolderKind.MEMBER, member.id, member.workspace_id)

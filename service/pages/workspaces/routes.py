@@ -1,0 +1,28 @@
+"""Every page of the workspace's settings. Each module brings its own router; all are for members."""
+
+from typing import Any
+
+from litestar import Request, Router, get
+from litestar.types import ControllerRouterHandler
+
+from service.auth.principals import Principal, members_only
+from service.pages.shell.rendering import Page, see_other
+
+Asked = Request[Principal, str, Any]
+
+
+@get("/workspace")
+async def workspace_settings(request: Asked) -> Page:
+    """The first of the settings."""
+    return see_other(request, "/workspace/members")
+
+
+settings_pages = Router(
+    path="/",
+    route_handlers=[workspace_settings],
+    guards=[members_only],
+    opt={"page": True},
+    include_in_schema=False,
+)
+
+WORKSPACE_PAGES: list[ControllerRouterHandler] = [settings_pages]
