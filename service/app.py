@@ -23,6 +23,7 @@ from service.edge.authentication import Authentication, KeyRing
 from service.edge.cookies import send_cookies
 from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
+from service.edge.origin import OriginContext
 from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
 from service.edge.session_ring import SessionRing
@@ -61,6 +62,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
         exception_handlers=page_aware(EXCEPTION_HANDLERS),
         middleware=[
             RequestContext,
+            OriginContext,
             Authentication,
             Idempotency,
         ],

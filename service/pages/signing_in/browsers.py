@@ -10,6 +10,7 @@ from service.auth.sessions import Browser, session_cookie
 from service.edge.authentication import COOKIE_SECONDS
 from service.edge.cookies import drop_cookie, set_cookie
 from service.edge.forgery import visitor_cookie
+from service.edge.origin import address_of
 from service.pages.shell.locales import COOKIE as LOCALE_COOKIE
 from service.pages.shell.locales import LOCALES
 from service.pages.shell.visitors import THEME_COOKIE, THEMES
@@ -41,19 +42,6 @@ def known_browser(request: AnyRequest) -> Browser:
     device = new_token()
     set_cookie(request, _settings(request), DEVICE_COOKIE, device, max_age=YEAR_SECONDS)
     return Browser(browser.agent, browser.address, digest(device))
-
-
-def address_of(request: AnyRequest) -> str:
-    """The network address: what the outermost of our own proxies saw, or whoever has connected.
-
-    A proxy adds what it saw to the header that came, or as another header after it: both are read as one list.
-    """
-    hops = _settings(request).proxy_hops
-    if hops:
-        said = ",".join(request.headers.getall("x-forwarded-for", []))
-        seen = [part.strip() for part in said.split(",")]
-        return seen[-hops] if len(seen) >= hops else seen[0]
-    return request.client.host if request.client else ""
 
 
 def present(request: AnyRequest) -> SignedIn:
