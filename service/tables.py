@@ -34,6 +34,7 @@ NOUNS = (
     "service_accounts",
     "sources",
     "uploads",
+    "webhooks",
     "wishes",
     "workspaces",
 )
