@@ -8,12 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.activities import Activity, class_of
+from service.audit.doers import Doer, doer_of
 from service.audit.models import AuditEntry
 from service.audit.origin import current_origin
 from service.auth.principals import Principal
 from service.ids import AUDIT_ENTRY, new_id
-
-SYSTEM: Final = "system"
 
 _NAME: Final = text(
     """
@@ -39,16 +38,19 @@ async def record(
     session: AsyncSession,
     activity: Activity,
     *,
-    actor: Principal | None,
+    actor: Principal | Doer | str | None,
     workspace_id: str | None,
     now: datetime,
     resource: Resource | None = None,
     data: dict[str, Any] | None = None,
     succeeded: bool = True,
 ) -> None:
-    """Adds one entry; without an actor the system did it. ``data`` must hold nothing secret."""
-    origin = current_origin()
-    row = (await session.execute(_NAME, {"id": actor.id})).first() if actor else None
+    """Adds one entry; without an actor the system did it. ``data`` must hold nothing secret.
+
+    Text names the actor as histories do (``Principal.actor``).
+    """
+    doer, origin = doer_of(actor), current_origin()
+    row = None if doer.is_system else (await session.execute(_NAME, {"id": doer.id})).first()
     session.add(
         AuditEntry(
             id=new_id(AUDIT_ENTRY),
@@ -57,11 +59,11 @@ async def record(
             class_name=class_of(activity).value,
             activity=activity.value,
             succeeded=succeeded,
-            actor_kind=actor.kind.value if actor else SYSTEM,
-            actor_id=actor.id if actor else SYSTEM,
+            actor_kind=doer.kind,
+            actor_id=doer.id,
             actor_name=row.name if row else None,
             actor_email=row.email if row else None,
-            session_id=actor.session_id if actor else None,
+            session_id=doer.session_id,
             resource_kind=resource.kind if resource else None,
             resource_id=resource.id if resource else None,
             resource_name=resource.name if resource else None,
