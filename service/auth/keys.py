@@ -46,10 +46,11 @@ def issue_key(
     now: datetime,
 ) -> str:
     """Adds a key for a holder and returns its plain text, which is kept nowhere."""
-    key = make_key()
+    key, key_id = make_key(), new_id(API_KEY)
     session.add(
         ApiKey(
-            id=new_id(API_KEY),
+            id=key_id,
+            lineage_id=key_id,
             holder_kind=holder_kind,
             holder_id=holder_id,
             workspace_id=workspace_id,

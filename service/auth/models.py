@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from service.database import json_column, state_column, timestamp
+from service.database import amount, json_column, json_list, state_column, state_type, timestamp
 
 
 class HolderKind(StrEnum):
@@ -17,10 +18,30 @@ class HolderKind(StrEnum):
     SERVICE_ACCOUNT = "service_account"
 
 
+class DisableReason(StrEnum):
+    """Why a key is switched off: the first four are the official client's; ``by_hand`` is whoever manages it."""
+
+    TRIAL_ENDED = "trial_ended"
+    SUBSCRIPTION_DOWNGRADE = "subscription_downgrade"
+    EXPOSED_PUBLICLY = "exposed_publicly"
+    SELF_DISABLED = "self_disabled"
+    BY_HAND = "by_hand"
+
+
 class ApiKey(SQLModel, table=True):
-    """One key. ``hashed`` is the SHA-256 of the whole key in hex; ``hint`` is prefix and last four characters."""
+    """One key. ``hashed`` is the SHA-256 of the whole key in hex; ``hint`` is prefix and last four characters.
+
+    Rows stay for ever, deleted keys as well (``revoked_at``): orders say with which key they were submitted.
+    ``lineage_id`` is the first key of those that were rotated into one another: together they have one
+    ``credit_limit`` (credits per calendar month, UTC; null for none). ``allowed_ips`` are networks, none for all.
+    ``third_party_disable_allowed`` null means the workspace's own rule. ``disable_note`` is for people.
+    """
 
     __tablename__ = "api_key"
+    __table_args__ = (
+        CheckConstraint("credit_limit >= 0", name="limit_not_negative"),
+        CheckConstraint("(disabled_at IS NULL) = (disable_reason IS NULL)", name="disabled_for_a_reason"),
+    )
 
     id: str = Field(primary_key=True)
     holder_kind: HolderKind = state_column(HolderKind)
@@ -33,7 +54,17 @@ class ApiKey(SQLModel, table=True):
     created_at: datetime = timestamp()
     expires_at: datetime | None = timestamp(nullable=True)
     last_used_at: datetime | None = timestamp(nullable=True)
+    last_used_from: str | None = None
     revoked_at: datetime | None = timestamp(nullable=True)
+    lineage_id: str = Field(foreign_key="api_key.id", index=True)
+    replaced_by: str | None = Field(default=None, foreign_key="api_key.id")
+    allowed_ips: list[str] = json_list()
+    credit_limit: int | None = amount(nullable=True)
+    third_party_disable_allowed: bool | None = None
+    disabled_at: datetime | None = timestamp(nullable=True)
+    disable_reason: DisableReason | None = Field(default=None, nullable=True, sa_type=state_type(DisableReason))
+    disable_note: str | None = None
+    created_by: str | None = None
 
 
 class WebSession(SQLModel, table=True):

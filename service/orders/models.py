@@ -18,6 +18,7 @@ _folder = Folder.__table__  # type: ignore[attr-defined]
 class Order(SQLModel, table=True):
     """One order. ``quote_id`` is the newest quote while open, and the one that is charged from ``submitted`` on;
     ``billing`` is set at submit, so that a later change of the workspace does not move an order's money.
+    ``submitted_by`` is the member or service account, ``submitted_with`` the key's id, null from a session.
     """
 
     __tablename__ = "order"
@@ -29,6 +30,18 @@ class Order(SQLModel, table=True):
             "id",
             postgresql_include=["state", "due_at", "created_at", "workspace_id"],
             postgresql_where=text("state IN ('paid', 'accepted')"),
+        ),
+        Index(
+            "ix_order_submitted_by",
+            "submitted_by",
+            "submitted_at",
+            postgresql_where=text("submitted_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_order_submitted_with",
+            "submitted_with",
+            "submitted_at",
+            postgresql_where=text("submitted_with IS NOT NULL"),
         ),
         Index("ix_order_folder_id", "folder_id", postgresql_where=text("folder_id IS NOT NULL")),
         ForeignKeyConstraint(("folder_id", "workspace_id"), (_folder.c.id, _folder.c.workspace_id)),
@@ -48,6 +61,8 @@ class Order(SQLModel, table=True):
     created_at: datetime = timestamp()
     updated_at: datetime = timestamp()
     submitted_at: datetime | None = timestamp(nullable=True)
+    submitted_by: str | None = None
+    submitted_with: str | None = Field(default=None, foreign_key="api_key.id")
     paid_at: datetime | None = timestamp(nullable=True)
     accepted_at: datetime | None = timestamp(nullable=True)
     completed_at: datetime | None = timestamp(nullable=True)

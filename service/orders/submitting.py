@@ -44,6 +44,7 @@ async def submit_order(
         )
     workspace = await session.get_one(Workspace, order.workspace_id)
     order.billing = workspace.billing
+    order.submitted_by, order.submitted_with = actor.id, None if actor.session_id else actor.key_id
     if not order.is_sandbox:
         await require_capacity(session, sorted({pair for item in items for pair in _pairs(item.spec)}))
         await _hold(session, order, row, actor, now)

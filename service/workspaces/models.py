@@ -28,7 +28,8 @@ class Plan(StrEnum):
 
 class Workspace(SQLModel, table=True):
     """A customer. ``expedited_hours`` maps a service to the turnaround agreed with an enterprise; ``seats`` is the
-    number agreed with it (null: the plan's own, ``service/workspaces/seats.py``).
+    number agreed with it (null: the plan's own, ``service/workspaces/seats.py``). ``third_party_disable_allowed`` is
+    whether a key may be switched off by whoever holds or finds it (null: the plan's own, ``service/keys/policy.py``).
     """
 
     __tablename__ = "workspace"
@@ -42,6 +43,7 @@ class Workspace(SQLModel, table=True):
     expedited_hours: dict[str, int] = json_column()
     plan: Plan = state_column(Plan, Plan.SCALE)
     seats: int | None = None
+    third_party_disable_allowed: bool | None = None
     created_at: datetime = timestamp()
 
 
