@@ -10,6 +10,7 @@ where it is printed, never here.
     │   capacity_back                                                  to the customer
     ├── task_offer  task_deadline_near  task_rework                    to a linguist
     ├── sla_breach  no_taker  payment_trouble                          to the operators
+    ├── webhook_disabled                                               to a workspace's admins, or the operators
     └── account_confirm  account_known  account_sign_in
         account_password  account_email  account_changed               to whoever has, or wants, an account
 """
@@ -239,6 +240,19 @@ class PaymentTrouble(OperatorMail):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebhookDisabled(MailContext):
+    """An endpoint that kept failing; ``webhook_address`` is where events were sent, ``webhook_url`` its page."""
+
+    mail: ClassVar[str] = "webhook_disabled"
+    webhook_name: str
+    webhook_address: str
+    failures: int
+    last_success_at: datetime | None
+    disabled_at: datetime
+    webhook_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountMail(MailContext):
     """What every mail about an account names; `person_name` may be empty."""
 
@@ -318,6 +332,7 @@ MAILS: dict[str, type[MailContext]] = {
         SlaBreach,
         NoTaker,
         PaymentTrouble,
+        WebhookDisabled,
         AccountConfirm,
         AccountKnown,
         AccountSignIn,

@@ -25,6 +25,7 @@ from service.notifications.contexts import (
     TaskDeadlineNear,
     TaskOffer,
     TaskRework,
+    WebhookDisabled,
 )
 
 DUE_AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -140,6 +141,14 @@ EXAMPLES: tuple[MailContext, ...] = (
         reference="re_3Nf2",
         occurred_at=DUE_AT,
     ),
+    WebhookDisabled(
+        webhook_name="Production planning",
+        webhook_address="https://hooks.customer.example/productions",
+        failures=12,
+        last_success_at=datetime(2026, 11, 12, 8, 0, tzinfo=UTC),
+        disabled_at=DUE_AT,
+        webhook_url="https://productions.example/workspace/webhooks/webhook_01jgatk6h0fwxrtbjade61yqhx",
+    ),
     AccountConfirm(**LINK),
     AccountSignIn(**LINK),
     AccountPassword(**LINK),
@@ -163,7 +172,7 @@ EXAMPLES: tuple[MailContext, ...] = (
 def written_by_a_person(context: MailContext, words: str) -> MailContext:
     """The context with `words` in every place whose text comes from a person."""
     free = {"order_name", "customer_name", "workspace_name", "linguist_name", "reason", "instructions"}
-    free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name"}
+    free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name", "webhook_name"}
     changed: dict[str, Any] = {field.name: words for field in fields(context) if field.name in free}
     if isinstance(context, OrderConfirmed):
         changed["lines"] = tuple(replace(line, description=words) for line in context.lines)
