@@ -3,7 +3,8 @@
     Refusal (400)                     answer_not_kept, grant_key_reused, idempotency_in_flight
     +-- InvalidInput (422)          the request itself is malformed; a list of places
     +-- Unauthenticated (401)       invalid_api_key, missing_api_key, not_signed_in
-    +-- Forbidden (403)             feature_off, forged_request, not_allowed, role_too_weak, second_factor_needed
+    +-- Forbidden (403)             feature_off, forged_request, group_exceeds_yours, not_allowed, role_too_weak,
+    |                               second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
     +-- SignInRefused (400)         code_wrong, link_spent, no_role, passkey_refused, password_weak, proof_needed,
     |     |                         second_factor_known, wrong_credentials
@@ -22,6 +23,7 @@
     +-- PriceBookRefused (400)      invalid_price_book, price_book_exists, price_book_started, price_book_withdrawn
     +-- FolderRefused (400)         folder_inside_itself, folder_name_taken, folder_not_empty, folder_too_deep,
     |                               folder_too_full, too_many_folders
+    +-- GroupRefused (400)          everyone_is_fixed, group_full, group_name_taken, too_many_groups
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, comment_resolved, document_incomplete, etag_required, file_missing,
@@ -42,6 +44,7 @@
     |     +-- UploadVersion (412)   tus_version
     |     +-- UploadBody (415)      wrong_body_type
     |     +-- UploadDamaged (460)   checksum_mismatch
+    +-- WebhookUrlRefused (400)     webhook_url_invalid, webhook_url_not_public, webhook_url_unresolved
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
@@ -149,6 +152,10 @@ class FolderRefused(Refusal):
     status_code = 400
 
 
+class GroupRefused(Refusal):
+    status_code = 400
+
+
 class LanguageRefused(Refusal):
     status_code = 400
 
@@ -199,6 +206,10 @@ class UploadBody(UploadRefused):
 
 class UploadDamaged(UploadRefused):
     status_code = 460
+
+
+class WebhookUrlRefused(Refusal):
+    status_code = 400
 
 
 class SignatureRefused(Refusal):

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     open_uploads: int = Field(default=100, ge=1)
     max_media_hours: int = 10
     allow_loopback_media_urls: bool = False
+    allow_loopback_webhooks: bool = False
+    webhooks_at_once: int = Field(default=100, ge=1)
     analyses_at_once: int = Field(default=2, ge=1)
     exports_at_once: int = Field(default=2, ge=1)
     draft_idle_days: int = 30
@@ -97,6 +99,8 @@ class Settings(BaseSettings):
         missing = [name for name, value in secrets.items() if value.strip().lower() in PLACEHOLDERS]
         if self.allow_loopback_media_urls:
             missing.append("ALLOW_LOOPBACK_MEDIA_URLS (false)")
+        if self.allow_loopback_webhooks:
+            missing.append("ALLOW_LOOPBACK_WEBHOOKS (false)")
         if len(self.secret_key.get_secret_value()) < 32 and "SECRET_KEY" not in missing:
             missing.append("SECRET_KEY (at least 32 characters)")
         if missing:

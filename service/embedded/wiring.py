@@ -70,6 +70,7 @@ def _common(data_dir: Path, ports: Ports, secrets: Secrets) -> dict[str, str]:
         "PRODUCTIONS_SECRET_KEY": secrets.secret_key,
         "PRODUCTIONS_TEMPORAL_NAMESPACE": "default",
         "PRODUCTIONS_ALLOW_PLACEHOLDER_VOICES": "true",
+        "PRODUCTIONS_ALLOW_LOOPBACK_WEBHOOKS": "true",
         "PYTHONUNBUFFERED": "1",
     }
 

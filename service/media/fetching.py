@@ -1,7 +1,7 @@
 """Fetching a customer's `media_url`: from public addresses only, within bounds, in constant memory.
 
-The host is resolved here, every address is checked, and the connection goes to a checked address: there is no
-second look-up that could answer differently. Redirects are followed by hand, each hop checked the same way.
+The connection goes to an address that was checked (``service/net/pinned.py``). Redirects are followed by hand, each
+hop checked the same way.
 
 MediaUrlRefused
 ├── media_url_invalid             no http or https URL, or one with credentials or a forbidden port
@@ -22,7 +22,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from service.media.addresses import Resolver, may_connect, resolve_with_system
+from service.net.addresses import Resolver, resolve_with_system
+from service.net.pinned import HostNotPublic, HostUnresolved, PinnedTransport, Reach
 
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -59,6 +60,11 @@ class FetchPolicy:
     timeouts: FetchTimeouts = FetchTimeouts()
     resolve: Resolver = resolve_with_system
     tls: ssl.SSLContext | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """Where requests may go."""
+        return Reach(self.allow_loopback, self.resolve, self.tls)
 
 
 class Fetched:
@@ -139,52 +145,12 @@ async def _answer(target: httpx.URL, policy: FetchPolicy, connections: AsyncExit
     bounds = httpx.Timeout(timeouts.read_seconds, connect=timeouts.connect_seconds)
     with _explained(target.host):
         async with asyncio.timeout(timeouts.answer_seconds):
-            addresses = await _addresses(target, policy)
-            client = httpx.AsyncClient(timeout=bounds, trust_env=False, verify=policy.tls or True)
+            client = httpx.AsyncClient(transport=PinnedTransport(policy.reach), timeout=bounds, trust_env=False)
             await connections.enter_async_context(client)
-            for address in addresses[:-1]:
-                try:
-                    return await _sent(client, target, address, connections)
-                except (httpx.ConnectError, httpx.ConnectTimeout):
-                    continue
-            return await _sent(client, target, addresses[-1], connections)
-
-
-async def _addresses(target: httpx.URL, policy: FetchPolicy) -> list[str]:
-    port = target.port or (443 if target.scheme == "https" else 80)
-    try:
-        addresses = await policy.resolve(target.raw_host.decode("ascii"), port)
-    except (OSError, UnicodeError):
-        addresses = []
-    if not addresses:
-        raise MediaUrlRefused(
-            "media_url_unresolved",
-            f"The host {target.host} of the media address does not exist, or its name server does not answer. "
-            "Check the address.",
-            is_temporary=True,
-        )
-    if not all(may_connect(address, allow_loopback=policy.allow_loopback) for address in addresses):
-        raise MediaUrlRefused(
-            "media_url_not_public",
-            f"The host {target.host} of the media address is not on the public internet. "
-            "Give an address that anybody can reach, or upload the file.",
-        )
-    return addresses
-
-
-async def _sent(
-    client: httpx.AsyncClient, target: httpx.URL, address: str, connections: AsyncExitStack
-) -> httpx.Response:
-    """Ask the address for the target: Host header and certificate are those of the target's name."""
-    request = client.build_request(
-        "GET",
-        target.copy_with(host=address, fragment=None),
-        headers={**_HEADERS, "host": target.netloc.decode("ascii")},
-        extensions={"sni_hostname": target.raw_host.decode("ascii")},
-    )
-    response = await client.send(request, stream=True)
-    connections.push_async_callback(response.aclose)
-    return response
+            request = client.build_request("GET", target.copy_with(fragment=None), headers=_HEADERS)
+            response = await client.send(request, stream=True)
+            connections.push_async_callback(response.aclose)
+            return response
 
 
 def _refuse_unusable(response: httpx.Response, target: httpx.URL, policy: FetchPolicy) -> None:
@@ -206,6 +172,19 @@ def _explained(host: str) -> Iterator[None]:
     """Turns what the network does into the refusals above."""
     try:
         yield
+    except HostUnresolved:
+        raise MediaUrlRefused(
+            "media_url_unresolved",
+            f"The host {host} of the media address does not exist, or its name server does not answer. "
+            "Check the address.",
+            is_temporary=True,
+        ) from None
+    except HostNotPublic:
+        raise MediaUrlRefused(
+            "media_url_not_public",
+            f"The host {host} of the media address is not on the public internet. "
+            "Give an address that anybody can reach, or upload the file.",
+        ) from None
     except (TimeoutError, httpx.TimeoutException):
         message = f"The host {host} of the media address took too long to send the file. Try again later."
         raise MediaUrlRefused("media_url_timed_out", message, is_temporary=True) from None

@@ -51,6 +51,7 @@ async def site(browser: Browser, database_url: str, tmp_path: Path, overrides: d
         public_url=f"http://127.0.0.1:{port}",
         port=port,
         allow_loopback_media_urls=True,
+        allow_loopback_webhooks=True,
         **overrides,
     )
     parts = create_parts(settings, shipped_books())

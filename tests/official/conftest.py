@@ -44,6 +44,7 @@ def settings(database_url: str, tmp_path: Path, overrides: dict[str, Any]) -> Se
         public_url=f"http://127.0.0.1:{port}",
         port=port,
         allow_loopback_media_urls=True,
+        allow_loopback_webhooks=True,
         **overrides,
     )
 

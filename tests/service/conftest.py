@@ -33,6 +33,7 @@ def settings(database_url: str, tmp_path: Path, overrides: dict[str, Any]) -> Se
         stripe_webhook_secret="whsec_test",
         public_url="http://testserver",
         allow_loopback_media_urls=True,
+        allow_loopback_webhooks=True,
         **overrides,
     )
 

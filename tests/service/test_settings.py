@@ -33,6 +33,8 @@ def test_production_refuses_a_short_secret_and_addresses_of_this_machine() -> No
         Settings(**{**PRODUCTION, "secret_key": "short-but-not-a-placeholder"})
     with pytest.raises(ValidationError, match="ALLOW_LOOPBACK_MEDIA_URLS"):
         Settings(**{**PRODUCTION, "allow_loopback_media_urls": True})
+    with pytest.raises(ValidationError, match="ALLOW_LOOPBACK_WEBHOOKS"):
+        Settings(**{**PRODUCTION, "allow_loopback_webhooks": True})
 
 
 def test_neither_a_refusal_nor_the_settings_themselves_show_a_secret() -> None:

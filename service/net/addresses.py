@@ -3,11 +3,15 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """From host and port to addresses in text form; raises OSError when the name does not resolve."""
+
+_LOOK_UPS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="resolver")
+"""Threads of their own: name servers that never answer hold up neither other look-ups for long nor any other work."""
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _REFUSED_V6 = (
@@ -18,19 +22,18 @@ _REFUSED_V6 = (
 _REFUSED_V4 = (
     IPv4Network("192.88.99.0/24"),  # relays of 6to4
     IPv4Network("192.0.0.0/24"),  # protocol assignments; some are "global" to `ipaddress`
+    IPv4Network("168.63.129.16/32"),  # looks public, and is the platform's own on the machines of one large cloud
 )
 
 
 def is_public(address: Address) -> bool:
     """Whether packets to the address leave for the public internet and for nowhere else.
 
-    IPv6 is held to global unicast: that excludes NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-compatible,
-    site-local, link-local, unique local and multicast addresses at once. An IPv4-mapped address counts as the
-    IPv4 address in it.
+    IPv6 is held to global unicast: that excludes NAT64 (64:ff9b::/96, 64:ff9b:1::/48), IPv4-mapped and compatible,
+    site-local, link-local, unique local, multicast and unspecified addresses at once. Of IPv4, ``is_global`` leaves
+    out private, shared (100.64.0.0/10), loopback, link-local, documentation and benchmark networks.
     """
     if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is not None:
-            return is_public(address.ipv4_mapped)
         if address not in _GLOBAL_UNICAST or any(address in network for network in _REFUSED_V6):
             return False
         return address.is_global
@@ -51,7 +54,17 @@ def may_connect(text: str, *, allow_loopback: bool) -> bool:
 
 
 async def resolve_with_system(host: str, port: int) -> list[str]:
-    """All addresses of a host by the system's resolver, each once, in its order of preference."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    """All addresses of a host by the system's resolver, each once, in its order of preference.
+
+    A host that is an address already is its own answer; other ways to write one (``2130706433``) the system knows.
+    """
+    try:
+        return [str(ip_address(host))]
+    except ValueError:
+        found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS, _look_up, host, port)
+        return list(dict.fromkeys(found))
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    return [str(entry[4][0]) for entry in found]
