@@ -25,7 +25,8 @@ from service.operations.story import any_order
 from service.parts import Parts
 from service.payments.returning import check_refundable
 from service.settings import Settings
-from service.workspaces.administering import grant, grant_key, locked_workspace
+from service.workspaces.administering import grant, grant_key
+from service.workspaces.locking import locked_workspace
 from service.workspaces.schemas import GrantRequest, GrantResponse
 
 WINDOW: Final = timedelta(hours=24)

@@ -10,12 +10,13 @@ from service.database import amount, json_column, json_list, state_column, state
 
 
 class HolderKind(StrEnum):
-    """Who can hold a key."""
+    """Who can hold a key; and ``person``, who holds a session only: somebody without a role, yet or any more."""
 
     MEMBER = "member"
     LINGUIST = "linguist"
     OPERATOR = "operator"
     SERVICE_ACCOUNT = "service_account"
+    PERSON = "person"
 
 
 class DisableReason(StrEnum):

@@ -4,19 +4,16 @@ from datetime import datetime
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.credits.ledger import KeyReused, Moved, balance, grant_credits
-from service.errors import NotFound, Refusal
-from service.ids import is_well_formed
+from service.errors import Refusal
 from service.operations.keys import issue
 from service.operations.recording import record_action
 from service.workspaces.founding import found_workspace
-from service.workspaces.models import Workspace
+from service.workspaces.locking import locked_workspace
 from service.workspaces.schemas import (
     GrantRequest,
     GrantResponse,
@@ -48,16 +45,6 @@ async def open_workspace(
     data = {"name": wanted.name, "billing": wanted.billing.value, "owner_id": owner.id, "key_id": key.key_id}
     await record_action(session, actor, "open_workspace", workspace_id, wanted.reason, now=now, data=data)
     return NewWorkspaceResponse(workspace_id, owner.id, key.key_id, key.api_key)
-
-
-async def locked_workspace(session: AsyncSession, workspace_id: str) -> Workspace:
-    """The workspace under a row lock; raises NotFound."""
-    query = select(Workspace).where(col(Workspace.id) == workspace_id).with_for_update(key_share=True)
-    locking = query.execution_options(populate_existing=True)
-    found = (await session.execute(locking)).scalar_one_or_none() if is_well_formed(workspace_id) else None
-    if found is None:
-        raise NotFound("workspace")
-    return found
 
 
 async def change_workspace(

@@ -12,7 +12,7 @@ from pricing.languages import table_language
 from service.auth.principals import Principal
 from service.errors import InvalidInput
 from service.operations.recording import record_action
-from service.workspaces.administering import locked_workspace
+from service.workspaces.locking import locked_workspace
 from service.workspaces.models import NegotiatedRate
 from service.workspaces.schemas import Rate, RatesRequest
 
