@@ -13,6 +13,7 @@ from service.feedback.routes import feedback_routes
 from service.files.routes import FILE_ROUTES
 from service.folders.routes import folder_routes
 from service.glossaries.routes import glossary_routes, task_glossary_routes
+from service.groups.routes import group_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
 from service.linguists.routes import linguist_routes
@@ -48,6 +49,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     cue_routes,
     feedback_routes,
     folder_routes,
+    group_routes,
     wish_routes,
     glossary_routes,
     transcript_routes,
