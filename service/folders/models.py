@@ -21,7 +21,6 @@ class Folder(SQLModel, table=True):
 
     __tablename__ = "folder"
     __table_args__ = (
-        UniqueConstraint("workspace_id", "parent_id", "name", postgresql_nulls_not_distinct=True),
         UniqueConstraint("id", "workspace_id"),
         UniqueConstraint("id", "workspace_id", "depth"),
         ForeignKeyConstraint(
@@ -30,6 +29,7 @@ class Folder(SQLModel, table=True):
         CheckConstraint(f"depth BETWEEN 1 AND {MOST_LEVELS}", name="depth_in_range"),
         CheckConstraint("(parent_id IS NULL) = (depth = 1)", name="top_is_first_level"),
         Index("ix_folder_parent_id", "parent_id"),
+        Index("ix_folder_workspace_id", "workspace_id"),
     )
 
     id: str = Field(primary_key=True)

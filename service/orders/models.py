@@ -43,7 +43,14 @@ class Order(SQLModel, table=True):
             "submitted_at",
             postgresql_where=text("submitted_with IS NOT NULL"),
         ),
-        Index("ix_order_folder_id", "folder_id", postgresql_where=text("folder_id IS NOT NULL")),
+        Index("ix_order_creator", "workspace_id", "created_by", "created_at", "id"),
+        Index(
+            "ix_order_folder_newest",
+            "folder_id",
+            "created_at",
+            "id",
+            postgresql_where=text("folder_id IS NOT NULL"),
+        ),
         ForeignKeyConstraint(("folder_id", "workspace_id"), (_folder.c.id, _folder.c.workspace_id)),
     )
 
