@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Component
 from pricing.quotes import Quote, QuoteLine
+from service.audit.activities import Activity
+from service.audit.recording import Resource, record
 from service.ids import INVOICE, new_id
 from service.invoices.document import InvoiceDocument, InvoiceLine
 from service.invoices.models import InvoiceRow
@@ -41,6 +43,15 @@ async def issue_invoice(session: AsyncSession, order: Order, quote: Quote, now: 
     )
     session.add(row)
     await session.flush()
+    await record(
+        session,
+        Activity.INVOICE_ISSUED,
+        actor=None,
+        workspace_id=order.workspace_id,
+        now=now,
+        resource=Resource("invoice", row.id, row.body["number"]),
+        data={"order_id": order.id, "total_cents": row.total_cents},
+    )
     return row
 
 

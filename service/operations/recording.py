@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.principals import Principal
 from service.ids import new_id
+from service.operations.auditing import record_intervention
 from service.operations.models import OperatorAction
 
 ACTION = "action"
@@ -22,7 +23,10 @@ async def record_action(
     now: datetime,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Adds one line to the operators' log; ``subject`` is the id of what was changed, ``data`` says to what."""
+    """Adds one line to the operators' log, and one entry to the audit log.
+
+    ``subject`` is the id of what was changed, ``data`` says to what.
+    """
     session.add(
         OperatorAction(
             id=new_id(ACTION),
@@ -35,3 +39,4 @@ async def record_action(
         )
     )
     await session.flush()
+    await record_intervention(session, actor, action, subject, data or {}, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.errors import OrderRefused
+from service.orders.auditing import audit_move
 from service.orders.models import Order, OrderEvent
 from workflows.states import ENDED_ORDER_STATES, ORDER_MOVES, IllegalMove, OrderState, advance
 from workflows.states import OrderEvent as Event
@@ -65,6 +66,7 @@ async def move_order(
     await append_event(
         session, order.id, actor=actor, cause=cause, now=now, from_state=before, to_state=after, data=data
     )
+    await audit_move(session, order, event, before, actor=actor, now=now, data=data)
     return after
 
 

@@ -5,15 +5,18 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
+from service.credits.ledger import order_money
 from service.invoices.issuing import issue_invoice
 from service.jobs.creating import create_jobs
 from service.notifications.customers import confirm_order
+from service.orders.auditing import audit_order
 from service.orders.models import Order
 from service.orders.moves import move_order
 from service.payments.collecting import collect_payment, payment_lapses_at
 from service.quotes.quoting import current_quote
 from service.settings import Settings
-from service.workspaces.models import Workspace
+from service.workspaces.models import Billing, Workspace
 from workflows.messages import PaymentOutcome, PaymentStatus
 from workflows.states import OrderEvent, OrderState
 
@@ -31,7 +34,17 @@ async def take_payment(session: AsyncSession, order: Order, settings: Settings, 
             lapses_at = await payment_lapses_at(session, order, settings)
             return PaymentOutcome(status, order.state, lapses_at=lapses_at)
         await move_order(session, order, OrderEvent.MONEY_TAKEN, actor=WORKFLOW, cause="money_taken", now=now)
+        await _audit(session, order, now)
     return await _produce(session, order, settings, now)
+
+
+async def _audit(session: AsyncSession, order: Order, now: datetime) -> None:
+    """The payment from credits; one by card was recorded when its money was seen. Of a sandbox order there is none."""
+    amount_cents = (await order_money(session, order.id)).charged_cents
+    if order.is_sandbox or (order.billing is Billing.CARD and amount_cents):
+        return
+    data = {"amount_cents": amount_cents, "by": Billing.CREDITS.value}
+    await audit_order(session, order, Activity.ORDER_PAID, actor=None, now=now, data=data)
 
 
 async def _produce(session: AsyncSession, order: Order, settings: Settings, now: datetime) -> PaymentOutcome:

@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
 from service.credits.ledger import record_bounce, record_refund
 from service.database import transaction, utc_now
+from service.orders.auditing import audit_order
 from service.orders.models import Order
 from service.orders.moves import append_event, locked_order
 from service.parts import Parts
@@ -86,6 +88,8 @@ async def _note_made(parts: Parts, refund: Refund, made: StripeRefund) -> None:
         )
         data = {"amount_cents": locked.amount_cents, "reason": locked.reason}
         await append_event(session, order.id, actor=locked.actor, cause="refund_made", now=now, data=data)
+        data = {"amount_cents": locked.amount_cents, "to": "card"}
+        await audit_order(session, order, Activity.ORDER_REFUNDED, actor=locked.actor, now=now, data=data)
 
 
 async def _note_refusal(parts: Parts, refund: Refund, reason: str) -> None:
@@ -127,3 +131,5 @@ async def _trouble(
         reference=refund.stripe_refund_id or refund.id,
     )
     await tell_operators(session, order, trouble, settings=settings, now=now)
+    data = {"amount_cents": refund.amount_cents, "to": "card", "failure": reason}
+    await audit_order(session, order, Activity.ORDER_REFUNDED, actor=STRIPE, now=now, data=data, succeeded=False)

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.money import usd
+from service.audit.activities import Activity
 from service.credits.ledger import HoldEnd, order_money, release_hold, return_credits
 from service.database import transaction, utc_now
 from service.errors import NotFound, OrderRefused
+from service.orders.auditing import audit_order
 from service.orders.models import Order
 from service.orders.moves import append_event, locked_order
 from service.parts import Parts
@@ -61,14 +63,30 @@ async def return_money(parts: Parts, order_id: str) -> None:
 
 
 async def _return_credits(session: AsyncSession, order: Order, now: datetime) -> None:
-    if await release_hold(session, order.id, now=now) != HoldEnd.CAPTURED:
+    was_settled = await _known_cents(session, f"settle:{order.id}") is not None
+    end = await release_hold(session, order.id, now=now)
+    if end is HoldEnd.RELEASED and not was_settled:
+        await _audit_return(session, order, (await _known_cents(session, f"settle:{order.id}")) or 0, now)
+    if end is not HoldEnd.CAPTURED:
         return
     key = f"return:{order.id}"
-    if (await session.execute(_KNOWN, {"key": key})).one_or_none():
+    if await _known_cents(session, key) is not None:
         return
     kept = (await order_money(session, order.id)).kept_cents - (order.cancel_fee_cents or 0)
     if kept > 0:
         await return_credits(session, order.id, kept, key=key, reason=f"order {order.state}", now=now)
+        await _audit_return(session, order, kept, now)
+
+
+async def _known_cents(session: AsyncSession, key: str) -> int | None:
+    """What has moved under a key of the ledger; None when nothing has."""
+    found: int | None = (await session.execute(_KNOWN, {"key": key})).scalar_one_or_none()
+    return found
+
+
+async def _audit_return(session: AsyncSession, order: Order, amount_cents: int, now: datetime) -> None:
+    data = {"amount_cents": amount_cents, "order_state": order.state.value}
+    await audit_order(session, order, Activity.CREDITS_RETURNED, actor=None, now=now, data=data)
 
 
 async def _claim_what_is_left(session: AsyncSession, order: Order, now: datetime) -> None:
@@ -128,7 +146,7 @@ async def _made(parts: Parts, key: str) -> RefundState:
 async def _give_credits(
     session: AsyncSession, order: Order, amount_cents: int, *, key: str, reason: str, actor: str, now: datetime
 ) -> None:
-    known = (await session.execute(_KNOWN, {"key": key})).scalar_one_or_none()
+    known = await _known_cents(session, key)
     if known is not None:
         _check_same(known, amount_cents)
         return
@@ -136,6 +154,8 @@ async def _give_credits(
     await return_credits(session, order.id, amount_cents, key=key, reason=reason, actor=actor, now=now)
     data = {"amount_cents": amount_cents, "reason": reason}
     await append_event(session, order.id, actor=actor, cause="refund_made", now=now, data=data)
+    data = {"amount_cents": amount_cents, "to": Billing.CREDITS.value}
+    await audit_order(session, order, Activity.ORDER_REFUNDED, actor=actor, now=now, data=data)
 
 
 async def _claim_part(

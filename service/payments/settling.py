@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.money import usd
+from service.audit.activities import Activity
 from service.credits.ledger import record_charge
+from service.orders.auditing import audit_order
 from service.orders.models import Order
 from service.orders.moves import append_event, locked_order
 from service.outbox import writing as outbox
@@ -49,7 +51,8 @@ async def settle_session(
         await _receive(session, order, checkout, seen, settings=settings, now=now)
     elif failure := failure or seen.failure:
         checkout.last_decline = failure
-        _close(session, checkout, now)
+        if _close(session, checkout, now):
+            await _audit_failure(session, order, failure, now)
     elif seen.status == "expired":
         _close(session, checkout, now)
     elif seen.status == "complete" and checkout.state == CheckoutState.OPEN:
@@ -87,12 +90,15 @@ async def _receive(
 ) -> None:
     if (seen.amount_total, seen.currency) != (checkout.amount_cents, CURRENCY):
         checkout.state = CheckoutState.EXPIRED
-        await tell_operators(session, order, _wrong_amount(checkout, seen), settings=settings, now=now)
+        trouble = _wrong_amount(checkout, seen)
+        await tell_operators(session, order, trouble, settings=settings, now=now)
+        await _audit_failure(session, order, trouble.problem, now)
         return
     checkout.state, checkout.payment_intent, checkout.paid_at = CheckoutState.PAID, seen.intent_id, now
     await record_charge(session, order.id, checkout.amount_cents, reason="paid by card", actor=STRIPE, now=now)
     data = {"amount_cents": checkout.amount_cents}
     await append_event(session, order.id, actor=STRIPE, cause="payment_received", now=now, data=data)
+    await audit_order(session, order, Activity.ORDER_PAID, actor=STRIPE, now=now, data={**data, "by": "card"})
     if order.state == OrderState.SUBMITTED:
         _tell_workflow(session, order.id, now)
     else:
@@ -106,10 +112,18 @@ async def _send_back(session: AsyncSession, order: Order, amount_cents: int, now
     await claim_refund(session, order.id, amount_cents, key=key, reason=reason, actor=STRIPE, now=now)
 
 
-def _close(session: AsyncSession, checkout: Checkout, now: datetime) -> None:
-    if checkout.state != CheckoutState.EXPIRED:
-        checkout.state = CheckoutState.EXPIRED
-        _tell_workflow(session, checkout.order_id, now)
+def _close(session: AsyncSession, checkout: Checkout, now: datetime) -> bool:
+    """Whether it was closed by this."""
+    if checkout.state == CheckoutState.EXPIRED:
+        return False
+    checkout.state = CheckoutState.EXPIRED
+    _tell_workflow(session, checkout.order_id, now)
+    return True
+
+
+async def _audit_failure(session: AsyncSession, order: Order, failure: str, now: datetime) -> None:
+    data = {"failure": failure}
+    await audit_order(session, order, Activity.CHECKOUT_FAILED, actor=STRIPE, now=now, data=data, succeeded=False)
 
 
 def _tell_workflow(session: AsyncSession, order_id: str, now: datetime) -> None:
