@@ -21,6 +21,12 @@
     |     afterwards:               not_delivered, not_exportable, review_of_translation, too_much_feedback
     +-- ApprovalRefused (400)       approval_decided, approval_expired, approver_too_new, own_approval
     +-- PriceBookRefused (400)      invalid_price_book, price_book_exists, price_book_started, price_book_withdrawn
+    +-- MembershipRefused (400)
+    |     members, seats:           already_member, member_locked, no_seat_free, owner_stays
+    |     invitations:              already_invited, invitation_not_open, invitation_sent_lately, invitations_refused,
+    |                               too_many_invitations
+    |     domains:                  domain_known, domain_not_taken, domain_not_verified, domain_of_another,
+    |                               domain_record_missing, too_many_domains
     +-- FolderRefused (400)         folder_inside_itself, folder_name_taken, folder_not_empty, folder_too_deep,
     |                               folder_too_full, too_many_folders
     +-- GroupRefused (400)          everyone_is_fixed, group_full, group_name_taken, too_many_groups
@@ -48,8 +54,11 @@
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
+    +-- WebhookRefused (400)        events_not_chosen, nothing_to_finish, nothing_to_replay, replay_too_large,
+    |                               too_many_webhooks, webhook_disabled, webhook_url_invalid, webhook_url_not_public,
+    |                               webhook_url_unresolved
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
-    +-- Unavailable (503)           analysis_failed, not_ready, payment_provider_unreachable, voice_unusable,
+    +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable, voice_unusable,
                                     voices_busy, voices_refused, voices_unreachable
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
@@ -148,6 +157,10 @@ class PriceBookRefused(Refusal):
     status_code = 400
 
 
+class MembershipRefused(Refusal):
+    status_code = 400
+
+
 class FolderRefused(Refusal):
     status_code = 400
 
@@ -222,6 +235,10 @@ class LinkExpired(SignatureRefused):
 
 class TooManyListeners(Refusal):
     status_code = 429
+
+
+class WebhookRefused(Refusal):
+    status_code = 400
 
 
 class IdempotencyKeyReused(Refusal):

@@ -13,6 +13,7 @@ from service.audit.recording import Resource, record
 from service.notifications.contexts import WebhookDisabled
 from service.notifications.queueing import NewMail, queue_mails
 from service.settings import Settings
+from service.webhooks.addressing import origin_of
 from service.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from service.workspaces.models import Member
 
@@ -49,7 +50,7 @@ async def _tell(session: AsyncSession, endpoint: WebhookEndpoint, settings: Sett
     page = "/workspace/webhooks" if endpoint.workspace_id else "/operations/webhooks"
     context = WebhookDisabled(
         webhook_name=endpoint.name,
-        webhook_address=endpoint.url,
+        webhook_address=origin_of(endpoint.url),
         failures=endpoint.consecutive_failures,
         last_success_at=endpoint.last_success_at,
         disabled_at=now,
