@@ -18,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from pricing.books import PriceBooks
 from service.auth.principals import Principal
 from service.database import Sessions, utc_now
+from service.edge.access_changes import hearing_of_changes
 from service.edge.answers import EXCEPTION_HANDLERS
-from service.edge.authentication import Authentication, KeyRing
+from service.edge.authentication import Authentication, forget_rights
 from service.edge.cookies import send_cookies
 from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
+from service.edge.key_ring import KeyRing
 from service.edge.origin import OriginContext
 from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
@@ -48,11 +50,13 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
     live = LiveFeed(parts.engine)
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(running: Litestar) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()
-        with live.open():
-            yield
+        hearing = hearing_of_changes(parts.settings.database_url, lambda: forget_rights(running.state))
+        async with hearing:
+            with live.open():
+                yield
         gc.unfreeze()
         await parts.close()
 

@@ -24,7 +24,8 @@ class Seat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``seat`` is None for service accounts. ``is_active`` is false for who is locked, disabled or gone."""
+    """``seat`` is None for service accounts. ``is_active`` is false for who is locked or gone, and for service accounts
+    of a workspace whose plan has none."""
 
     seat: Seat | None
     is_owner: bool
@@ -40,7 +41,8 @@ _STANDING: Final = text(
         SELECT id, workspace_id, seat, is_owner, locked_at IS NULL AND removed_at IS NULL AS is_active
         FROM member WHERE id = :holder
         UNION ALL
-        SELECT id, workspace_id, NULL, false, deleted_at IS NULL FROM service_account WHERE id = :holder
+        SELECT a.id, a.workspace_id, NULL, false, a.deleted_at IS NULL AND w.plan <> 'free'
+        FROM service_account a JOIN workspace w ON w.id = a.workspace_id WHERE a.id = :holder
     )
     SELECT h.seat, h.is_owner, h.is_active, ARRAY(
         SELECT DISTINCT f.feature

@@ -1,100 +1,33 @@
 """Who asks: the holder of the request's key, or whoever is signed in where it comes from.
 
-Keys are looked up once a second at most, so revoked means refused a second later. A session's cookie is read where no
-key is sent; what changes anything then needs the token of our own pages (``service/edge/forgery.py``).
+Keys and sessions are looked up at most once a second; a route that changes what somebody may (``changes_access``) makes
+this process forget before its answer leaves, and the others hear of it (``service/edge/access_changes.py``). The cookie
+of a session is read where no key is sent; what changes anything then needs the token of our own pages (``forgery.py``).
 """
 
-import time
-from collections import OrderedDict
-from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Request
+from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from service.access.scopes import ALL
-from service.access.standing import Standing, standing_of
-from service.auth.keys import hashed, looks_like_key
-from service.auth.models import ApiKey, HolderKind
+from service.access.scopes import READ, WRITE
 from service.auth.principals import Principal, SignedIn, second_factor_needed
 from service.auth.sessions import session_cookie
-from service.database import utc_now
+from service.edge.access_changes import forgetting_first
 from service.edge.cookies import drop_cookie, set_cookie
 from service.edge.forgery import SAFE_METHODS, refuse_forgery
+from service.edge.key_ring import KeyRing
+from service.edge.origin import address_of
 from service.edge.session_ring import SessionRing
-from service.errors import Unauthenticated
+from service.errors import Forbidden, Unauthenticated
 from service.settings import Settings
 
-CACHE_SECONDS: Final = 1.0
-CACHE_SIZE: Final = 10_000
-TOUCH_EVERY: Final = timedelta(minutes=1)
-CUSTOMERS: Final = (HolderKind.MEMBER, HolderKind.SERVICE_ACCOUNT)
 COOKIE_SECONDS: Final = 90 * 24 * 3600
 """Longer than any session lives: when it ends is the server's to say."""
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class KeyRing:
-    """Looks keys up by hash and remembers the answer for a second; notes a key's use once a minute."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._known: OrderedDict[str, tuple[float, Principal]] = OrderedDict()
-
-    async def principal(self, key: str) -> Principal:
-        """The holder; raises Unauthenticated for a key that is mistyped, unknown, expired or revoked."""
-        if not looks_like_key(key):
-            raise Unauthenticated("invalid_api_key", "This is no API key of ours, or it is mistyped.")
-        digest = hashed(key)
-        known = self._known.get(digest)
-        if known and known[0] > time.monotonic():
-            return known[1]
-        principal = await self._look_up(digest)
-        self._remember(digest, principal)
-        return principal
-
-    def _remember(self, digest: str, principal: Principal) -> None:
-        self._known[digest] = (time.monotonic() + CACHE_SECONDS, principal)
-        self._known.move_to_end(digest)
-        if len(self._known) > CACHE_SIZE:
-            self._known.popitem(last=False)
-
-    async def _look_up(self, digest: str) -> Principal:
-        now = utc_now()
-        table = ApiKey.__table__  # type: ignore[attr-defined]
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(table).where(table.c.hashed == digest))).one_or_none()
-            if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-                self._known.pop(digest, None)
-                raise Unauthenticated("invalid_api_key", "This API key is unknown, expired or revoked.")
-            if row.last_used_at is None or row.last_used_at < now - TOUCH_EVERY:
-                await connection.execute(update(table).where(table.c.id == row.id).values(last_used_at=now))
-                await connection.commit()
-            standing = await standing_of(connection, row.holder_id) if row.holder_kind in CUSTOMERS else None
-        return _principal(row, standing)
-
-
-def _principal(row: Any, standing: Standing | None) -> Principal:
-    """The holder of a key row; raises Unauthenticated for a customer who is locked or gone."""
-    scopes = None if ALL in row.scopes else frozenset(row.scopes)
-    if standing is None:
-        return Principal(kind=row.holder_kind, id=row.holder_id, key_id=row.id, scopes=scopes)
-    if not standing.is_active:
-        raise Unauthenticated("invalid_api_key", "The holder of this API key is locked or has left the workspace.")
-    return Principal(
-        kind=row.holder_kind,
-        id=row.holder_id,
-        key_id=row.id,
-        workspace_id=row.workspace_id,
-        seat=standing.seat,
-        is_owner=standing.is_owner,
-        features=standing.features,
-        scopes=scopes,
-    )
 
 
 class Authentication:
@@ -102,8 +35,9 @@ class Authentication:
 
     What routes say in ``opt``: ``public`` goes without (a public ``page``, and with ``visitors`` what its scripts ask
     for, still has the person in ``principals.signed_in``, and a principal or None as user); ``unverified`` takes a
-    session that owes a second factor. A page that is not public raises Unauthenticated ``not_signed_in`` or Forbidden
-    ``second_factor_needed``.
+    session that owes a second factor; ``changes_access`` has all keys and sessions looked up anew. A key of limited
+    scopes needs the one that the route names (``service/access/scopes.py``). A page that is not public raises
+    Unauthenticated ``not_signed_in`` or Forbidden ``second_factor_needed``.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -114,6 +48,8 @@ class Authentication:
             request: AnyRequest = Request(scope, receive)
             principal = await self._principal(request)
             scope["user"], scope["auth"] = principal, principal.key_id if principal else None
+            if request.method not in SAFE_METHODS and request.route_handler.opt.get("changes_access"):
+                send = forgetting_first(send, lambda: forget_rights(request.app.state))
         await self.app(scope, receive, send)
 
     async def _principal(self, request: AnyRequest) -> Principal | None:
@@ -123,8 +59,7 @@ class Authentication:
             return None
         key = request.headers.get("xi-api-key") or _bearer(request.headers.get("authorization", ""))
         if key and not is_public:
-            keys: KeyRing = request.app.state.key_ring
-            return await keys.principal(key)
+            return await _key_holder(request, key)
         who = await _signed_in(request)
         if request.method not in SAFE_METHODS and (who or is_public):
             await refuse_forgery(request, who.session_id if who else None)
@@ -133,6 +68,39 @@ class Authentication:
         if is_public:
             return None
         raise second_factor_needed() if who else _nobody(is_page=is_page)
+
+
+def forget_rights(state: State) -> None:
+    """Whoever asks next is looked up in the database."""
+    keys: KeyRing = state.key_ring
+    sessions: SessionRing = state.session_ring
+    keys.forget()
+    sessions.forget()
+
+
+async def _key_holder(request: AnyRequest, key: str) -> Principal:
+    keys: KeyRing = request.app.state.key_ring
+    principal = await keys.principal(key, address_of(request))
+    if principal.scopes is not None:
+        _demand_scope(request, principal.scopes)
+    return principal
+
+
+def _demand_scope(request: AnyRequest, scopes: frozenset[str]) -> None:
+    """Raises Forbidden ``scope_missing`` unless the key has the scope that the route names for this method."""
+    needed = request.route_handler.opt.get(READ if request.method in SAFE_METHODS else WRITE)
+    if needed is None:
+        raise Forbidden(
+            "scope_missing",
+            "This is closed to API keys of limited permissions. Nothing was changed. Use a key that has all of them.",
+        )
+    if needed not in scopes:
+        raise Forbidden(
+            "scope_missing",
+            f"This API key does not have the permission {str(needed)!r}. Nothing was changed. Use another key, or let "
+            "whoever manages this one add it.",
+            permission=str(needed),
+        )
 
 
 async def _signed_in(request: AnyRequest) -> SignedIn | None:

@@ -1,7 +1,5 @@
-"""Who is behind the cookie of a request. Answers are cached for a second: revoked, expired or without hat means out."""
+"""Who is behind the cookie of a request. Answers are remembered for a moment; revoked, expired, without hat: out."""
 
-import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,10 +14,9 @@ from service.auth.principals import Principal, SignedIn
 from service.auth.sealing import digest, new_token
 from service.auth.sessions import idle_time
 from service.database import utc_now
+from service.edge.remembering import SECONDS, Memory
 from service.people.models import Passkey, Person
 
-CACHE_SECONDS: Final = 1.0
-CACHE_SIZE: Final = 10_000
 TOUCH_EVERY: Final = timedelta(minutes=1)
 ROTATE_EVERY: Final = timedelta(days=1)
 ANEW_AFTER: Final = timedelta(minutes=1)
@@ -40,37 +37,31 @@ class Seen:
 
 
 class SessionRing:
-    """Looks sessions up by their token's digest, remembers the answer for a second, and renews tokens daily."""
+    """Looks sessions up by their token's digest, remembers the answer for a moment, and renews tokens daily."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, seconds: float = SECONDS) -> None:
         self._engine = engine
-        self._known: OrderedDict[str, tuple[float, Seen]] = OrderedDict()
+        self._known: Memory[Seen] = Memory(seconds)
 
     async def seen(self, token: str) -> Seen | None:
         """The session of a token; None when there is none, or none any more."""
         if len(token) > LONGEST_TOKEN:
             return None
-        hashed = digest(token)
+        hashed, age = digest(token), self._known.age
         known = self._known.get(hashed)
-        if known and known[0] > time.monotonic():
-            return known[1]
+        if known is not None:
+            return known
         async with self._engine.connect() as connection:
             found = await _look_up(connection, hashed, utc_now())
         if found is None:
-            self._known.pop(hashed, None)
+            self._known.drop(hashed)
             return None
-        self._remember(hashed, replace(found, fresh_token=None))
+        self._known.keep(hashed, replace(found, fresh_token=None), age)
         return found
 
     def forget(self) -> None:
-        """Asks the database again, for what this process itself has just changed."""
-        self._known.clear()
-
-    def _remember(self, hashed: str, seen: Seen) -> None:
-        self._known[hashed] = (time.monotonic() + CACHE_SECONDS, seen)
-        self._known.move_to_end(hashed)
-        if len(self._known) > CACHE_SIZE:
-            self._known.popitem(last=False)
+        """Asks the database again, because rights have changed."""
+        self._known.forget()
 
 
 async def _look_up(connection: AsyncConnection, hashed: str, now: datetime) -> Seen | None:

@@ -17,6 +17,7 @@ TOLD: dict[str, str] = {
     "group_member": "INSERT OR DELETE OR UPDATE",
     "service_account": "INSERT OR DELETE OR UPDATE OF deleted_at",
     "api_key": f"DELETE OR UPDATE OF {KEY_CHANGES}",
+    "web_session": "UPDATE OF revoked_at",
     "workspace": "UPDATE OF plan",
 }
 

@@ -10,7 +10,8 @@ from service.auth.hats import Hat
 from service.auth.models import WebSession
 from service.auth.sessions import LONGEST, OPERATOR_IDLE, pass_second_factor, revoke_session, session_cookie, wear
 from service.database import Sessions, transaction, utc_now
-from service.edge.session_ring import CACHE_SECONDS, ROTATE_EVERY, SessionRing
+from service.edge.remembering import SECONDS
+from service.edge.session_ring import ROTATE_EVERY, SessionRing
 from service.linguists.models import Linguist
 from service.settings import Settings
 from tests.factories import a_customer, a_linguist, an_operator
@@ -50,7 +51,7 @@ async def test_a_revoked_session_is_out_within_a_second(browsers: Browsers, sess
 
     async with transaction(sessions) as session:
         await revoke_session(session, linguist.person.id, linguist.session_id, now=utc_now())
-    await asyncio.sleep(CACHE_SECONDS + 0.05)
+    await asyncio.sleep(SECONDS + 0.05)
 
     assert (await linguist.client.get(LINGUISTS)).status_code == 401
 
@@ -61,7 +62,7 @@ async def test_whoever_has_lost_the_hat_is_out_within_a_second(browsers: Browser
 
     async with transaction(sessions) as session:
         await session.execute(delete(Linguist))
-    await asyncio.sleep(CACHE_SECONDS + 0.05)
+    await asyncio.sleep(SECONDS + 0.05)
 
     assert (await linguist.client.get(LINGUISTS)).status_code == 401
 
