@@ -7,7 +7,7 @@ and is known by its business key (``hold:<order>``, ``capture:<order>``, ``charg
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.database import amount, state_column, timestamp
@@ -29,19 +29,23 @@ class AccountKind(StrEnum):
 
 
 class Account(SQLModel, table=True):
-    """An account and its balance, which is always the sum of its entries."""
+    """An account and its balance, which is always the sum of its entries. When credits fall below ``low_cents`` the
+    event ``credits.low`` is written, by a trigger, once for each fall; 0 for never.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
         UniqueConstraint("workspace_id", "kind", postgresql_nulls_not_distinct=True),
         CheckConstraint("kind NOT IN ('credits', 'held') OR balance_cents >= 0", name="never_overdrawn"),
         CheckConstraint("(kind IN ('credits', 'held')) = (workspace_id IS NOT NULL)", name="owner_fits_kind"),
+        CheckConstraint("low_cents >= 0", name="low_not_negative"),
     )
 
     id: str = Field(primary_key=True)
     workspace_id: str | None = Field(default=None, foreign_key="workspace.id")
     kind: AccountKind = state_column(AccountKind)
     balance_cents: int = amount()
+    low_cents: int = Field(default=10_000, sa_type=BigInteger, sa_column_kwargs={"server_default": text("10000")})
 
 
 class Transfer(SQLModel, table=True):
