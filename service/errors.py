@@ -30,6 +30,7 @@
     +-- FolderRefused (400)         folder_inside_itself, folder_name_taken, folder_not_empty, folder_too_deep,
     |                               folder_too_full, too_many_folders
     +-- GroupRefused (400)          everyone_is_fixed, group_full, group_name_taken, too_many_groups
+    +-- SharingRefused (400)        creator_is_admin, too_many_principals
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
     +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
     +-- TaskRefused (400)           claim_lost, comment_resolved, document_incomplete, etag_required, file_missing,
@@ -58,8 +59,8 @@
     |                               too_many_webhooks, webhook_disabled, webhook_url_invalid, webhook_url_not_public,
     |                               webhook_url_unresolved
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
-    +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable, voice_unusable,
-                                    voices_busy, voices_refused, voices_unreachable
+    +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable,
+                                    voice_unusable, voices_busy, voices_refused, voices_unreachable
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
 ``{"detail": [{"loc", "msg", "type"}]}``. The message says what happened, what it did to money and files, and what
@@ -166,6 +167,10 @@ class FolderRefused(Refusal):
 
 
 class GroupRefused(Refusal):
+    status_code = 400
+
+
+class SharingRefused(Refusal):
     status_code = 400
 
 
