@@ -32,7 +32,10 @@
     +-- GroupRefused (400)          everyone_is_fixed, group_full, group_name_taken, too_many_groups
     +-- SharingRefused (400)        creator_is_admin, too_many_principals
     +-- LanguageRefused (400)       coming_soon, not_priced, pair_not_priced, unknown_language
-    +-- PaymentRefused (402)        checkout_closed, insufficient_credits, not_payable_by_card
+    +-- KeyRefused (400)            account_name_taken, key_disabled, key_ended, key_replaced, plan_without_accounts,
+    |                               too_many_accounts, too_many_keys
+    +-- PaymentRefused (402)        checkout_closed, insufficient_credits, key_limit_reached, not_payable_by_card,
+    |                               usage_limit_reached
     +-- TaskRefused (400)           claim_lost, comment_resolved, document_incomplete, etag_required, file_missing,
     |                               file_not_wanted, linguist_paused, no_draft, not_a_review, not_qualified,
     |                               nothing_to_claim, outside_part, quality_errors, reasons_missing,
@@ -56,8 +59,7 @@
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
     +-- WebhookRefused (400)        events_not_chosen, nothing_to_finish, nothing_to_replay, replay_too_large,
-    |                               too_many_webhooks, webhook_disabled, webhook_url_invalid, webhook_url_not_public,
-    |                               webhook_url_unresolved
+    |                               too_many_webhooks, webhook_disabled
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
     +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable,
                                     voice_unusable, voices_busy, voices_refused, voices_unreachable
@@ -180,6 +182,10 @@ class LanguageRefused(Refusal):
 
 class PaymentRefused(Refusal):
     status_code = 402
+
+
+class KeyRefused(Refusal):
+    status_code = 400
 
 
 class TaskRefused(Refusal):

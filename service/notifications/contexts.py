@@ -11,8 +11,10 @@ where it is printed, never here.
     ├── task_offer  task_deadline_near  task_rework                    to a linguist
     ├── sla_breach  no_taker  payment_trouble                          to the operators
     ├── webhook_disabled                                               to a workspace's admins, or the operators
-    └── account_confirm  account_known  account_sign_in
-        account_password  account_email  account_changed               to whoever has, or wants, an account
+    ├── account_confirm  account_known  account_sign_in
+    │   account_password  account_email  account_changed               to whoever has, or wants, an account
+    └── workspace_invitation                                           to whoever is invited
+        workspace_locked  domain_unproved                              to owner, and admins, of a workspace
 """
 
 from dataclasses import dataclass, fields
@@ -318,6 +320,42 @@ class AccountChanged(AccountMail):
     account_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceInvitation(MailContext):
+    """Somebody is asked to join a workspace; the link holds no secret. `inviter_name` may be empty."""
+
+    mail: ClassVar[str] = "workspace_invitation"
+    account_email: str
+    inviter_name: str
+    workspace_name: str
+    invitation_url: str
+    invitation_ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceLocked(MailContext):
+    """More seats were taken than the plan has: all but the owner, who reads this, are locked."""
+
+    mail: ClassVar[str] = "workspace_locked"
+    account_email: str
+    workspace_name: str
+    locked_count: int
+    seats: int
+    members_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainUnproved(MailContext):
+    """The TXT record of a domain has been gone for a while; nobody joins by the domain from now on."""
+
+    mail: ClassVar[str] = "domain_unproved"
+    account_email: str
+    workspace_name: str
+    domain: str
+    missing_since: datetime
+    security_url: str
+
+
 MAILS: dict[str, type[MailContext]] = {
     context.mail: context
     for context in (
@@ -339,5 +377,8 @@ MAILS: dict[str, type[MailContext]] = {
         AccountPassword,
         AccountEmail,
         AccountChanged,
+        WorkspaceInvitation,
+        WorkspaceLocked,
+        DomainUnproved,
     )
 }

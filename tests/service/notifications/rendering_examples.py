@@ -12,6 +12,7 @@ from service.notifications.contexts import (
     AccountPassword,
     AccountSignIn,
     CapacityBack,
+    DomainUnproved,
     FileLink,
     MailContext,
     NoTaker,
@@ -26,6 +27,8 @@ from service.notifications.contexts import (
     TaskOffer,
     TaskRework,
     WebhookDisabled,
+    WorkspaceInvitation,
+    WorkspaceLocked,
 )
 
 DUE_AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
@@ -166,13 +169,34 @@ EXAMPLES: tuple[MailContext, ...] = (
         address="192.0.2.7",
         account_url="https://productions.example/account",
     ),
+    WorkspaceInvitation(
+        account_email="noor@cedar.example",
+        inviter_name="Ada Okafor",
+        workspace_name="Lumen Films",
+        invitation_url="https://productions.example/invitations/invitation_01jgatk6h0fwxrtbjade61yqhx",
+        invitation_ends_at=LATER_AT,
+    ),
+    WorkspaceLocked(
+        account_email="ada@lumen.example",
+        workspace_name="Lumen Films",
+        locked_count=9,
+        seats=3,
+        members_url="https://productions.example/workspace/members",
+    ),
+    DomainUnproved(
+        account_email="ada@lumen.example",
+        workspace_name="Lumen Films",
+        domain="lumen.example",
+        missing_since=DUE_AT,
+        security_url="https://productions.example/workspace/security",
+    ),
 )
 
 
 def written_by_a_person(context: MailContext, words: str) -> MailContext:
     """The context with `words` in every place whose text comes from a person."""
     free = {"order_name", "customer_name", "workspace_name", "linguist_name", "reason", "instructions"}
-    free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name", "webhook_name"}
+    free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name", "webhook_name", "inviter_name"}
     changed: dict[str, Any] = {field.name: words for field in fields(context) if field.name in free}
     if isinstance(context, OrderConfirmed):
         changed["lines"] = tuple(replace(line, description=words) for line in context.lines)
