@@ -25,6 +25,7 @@ from service.edge.cookies import send_cookies
 from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
 from service.edge.key_ring import KeyRing
+from service.edge.metering import Metering
 from service.edge.origin import OriginContext
 from service.edge.public import PublicRoutes
 from service.edge.requests import RequestContext, name_answer, refuse_unstorable_text
@@ -38,6 +39,8 @@ from service.payments.gateway import StripeGateway
 from service.quality.briefing import Briefs
 from service.routes import ROUTES
 from service.settings import Settings
+from service.usage.flushing import Flusher
+from service.usage.metering import Meter
 
 JSON_BODY_BYTES = 8 * 1024 * 1024
 OPENAPI_ADDRESS = "/openapi.json"
@@ -54,7 +57,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
         gc.collect()
         gc.freeze()
         hearing = hearing_of_changes(parts.settings.database_url, lambda: forget_rights(running.state))
-        async with hearing:
+        async with hearing, running.state.usage.running():
             with live.open():
                 yield
         gc.unfreeze()
@@ -68,6 +71,7 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
             RequestContext,
             OriginContext,
             Authentication,
+            Metering,
             Idempotency,
         ],
         before_send=[name_answer, send_cookies],
@@ -87,13 +91,20 @@ def create_app(parts: Parts, routes: Sequence[ControllerRouterHandler] = (*ROUTE
         plugins=[PublicRoutes(), BodyRefusals()],
         debug=False,
     )
+    _fill_state(app, parts, live)
+    return app
+
+
+def _fill_state(app: Litestar, parts: Parts, live: LiveFeed) -> None:
+    """What middleware and pages find in ``app.state``."""
     app.state.key_ring = KeyRing(parts.engine)
     app.state.session_ring = SessionRing(parts.engine)
     app.state.engine = parts.engine
     app.state.live = live
     app.state.settings = parts.settings
     app.state.file_origin = parts.storage.origin
-    return app
+    app.state.meter = Meter()
+    app.state.usage = Flusher(app.state.meter, parts.engine)
 
 
 def dependencies(parts: Parts) -> dict[str, Provide]:

@@ -26,6 +26,7 @@ from service.people.sweeping import forget_sign_ins
 from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
+from service.usage.sweeping import merge_old_minutes
 from service.wishes.telling import tell_of_capacity
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
 from workflows.ids import TASK_QUEUE
@@ -87,6 +88,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("wishes", lambda: tell_of_capacity(parts, utc_now()), max(pace, WISH_SECONDS)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
+            _repeat("usage", lambda: merge_old_minutes(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]
         running = [asyncio.create_task(sweep) for sweep in sweeps]

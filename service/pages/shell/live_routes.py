@@ -46,4 +46,4 @@ def _stream(request: Asked, topic: Topic, seen: str) -> Stream:
     return Stream(feed.listen(topic, request.user, seen=seen), media_type="text/event-stream", headers=HEADERS)
 
 
-live_routes = Router(path="/live", route_handlers=[order, queue, board], include_in_schema=False)
+live_routes = Router(path="/live", route_handlers=[order, queue, board], opt={"endless": True}, include_in_schema=False)
