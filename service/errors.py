@@ -3,8 +3,9 @@
     Refusal (400)                     answer_not_kept, grant_key_reused, idempotency_in_flight
     +-- InvalidInput (422)          the request itself is malformed; a list of places
     +-- Unauthenticated (401)       invalid_api_key, missing_api_key, not_signed_in
-    +-- Forbidden (403)             feature_off, forged_request, group_exceeds_yours, not_allowed, role_too_weak,
-    |                               second_factor_needed
+    +-- Forbidden (403)             account_exceeds_yours, address_not_allowed, beyond_calling_key,
+    |                               disabling_not_allowed, feature_off, forged_request, group_exceeds_yours,
+    |                               not_allowed, role_too_weak, scope_missing, second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
     +-- SignInRefused (400)         code_wrong, link_spent, no_role, passkey_refused, password_weak, proof_needed,
     |     |                         second_factor_known, wrong_credentials

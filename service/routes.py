@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from service.approvals.routes import approval_operations
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
+from service.domains.routes import domain_routes
 from service.dubbing.routes import dubbing_routes
 from service.edge.health import livez, metrics, readyz
 from service.exports.cue_routes import cue_routes
@@ -14,11 +15,13 @@ from service.files.routes import FILE_ROUTES
 from service.folders.routes import folder_routes
 from service.glossaries.routes import glossary_routes, task_glossary_routes
 from service.groups.routes import group_routes
+from service.invitations.routes import invitation_routes, my_invitation_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
 from service.linguists.routes import linguist_routes
 from service.media.peaks_routes import media_peaks_routes, task_peaks_routes
 from service.media.routes import library_routes, media_routes
+from service.members.routes import MEMBER_ROUTES
 from service.operations.routes import OPERATIONS_ROUTES
 from service.orders.routes import order_routes
 from service.payments.routes import PAYMENT_ROUTES, STRIPE_ROUTES
@@ -30,6 +33,7 @@ from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
 from service.uploads.routes import upload_routes
 from service.versions.routes import task_version_routes, version_routes
+from service.webhooks.routes import webhook_operations, webhook_routes
 from service.wishes.routes import wish_routes
 from service.workspaces.routes import workspace_operations
 
@@ -55,6 +59,10 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     transcript_routes,
     human_review_routes,
     quality_routes,
+    webhook_routes,
+    *MEMBER_ROUTES,
+    invitation_routes,
+    domain_routes,
 ]
 LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_routes,
@@ -72,6 +80,7 @@ OPERATOR_ROUTES: list[ControllerRouterHandler] = [
     workspace_operations,
     approval_operations,
     price_book_operations,
+    webhook_operations,
 ]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *FILE_ROUTES,
@@ -83,7 +92,7 @@ PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     *STRIPE_ROUTES,
 ]
 
-PERSONAL_ROUTES: list[ControllerRouterHandler] = [preference_routes]
+PERSONAL_ROUTES: list[ControllerRouterHandler] = [preference_routes, my_invitation_routes]
 
 ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC_ROUTES,

@@ -13,8 +13,8 @@ from service.audit.recording import Resource, record
 from service.notifications.contexts import WebhookDisabled
 from service.notifications.queueing import NewMail, queue_mails
 from service.settings import Settings
-from service.webhooks.addressing import origin_of
 from service.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from service.webhooks.naming import origin_of
 from service.workspaces.models import Member
 
 

@@ -83,8 +83,10 @@ async def _locked(session: AsyncSession, delivery_id: str) -> tuple[WebhookEndpo
     endpoint = select(WebhookEndpoint).where(col(WebhookEndpoint.id) == of_delivery.scalar_subquery())
     delivery = select(WebhookDelivery).where(col(WebhookDelivery.id) == delivery_id)
     fresh = {"populate_existing": True}
-    locked = (await session.execute(endpoint.with_for_update(), execution_options=fresh)).scalar_one()
-    return locked, (await session.execute(delivery.with_for_update(), execution_options=fresh)).scalar_one()
+    locked = (await session.execute(endpoint.with_for_update(key_share=True), execution_options=fresh)).scalar_one()
+    return locked, (
+        await session.execute(delivery.with_for_update(key_share=True), execution_options=fresh)
+    ).scalar_one()
 
 
 def _row(delivery: WebhookDelivery, attempt: Attempt) -> WebhookAttempt:

@@ -43,7 +43,7 @@ def headers_of(settings: Settings, endpoint: WebhookEndpoint) -> dict[str, str]:
 
 
 def _opened(settings: Settings, sealed: str, owner: str) -> str:
-    text = unseal(settings, sealed, owner=owner)
+    text = unseal(settings, sealed, owner=owner) if sealed else None
     if text is None:
         raise SecretUnreadable(owner)
     return text
