@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="smtp://127.0.0.1:1025", repr=False)
     mail_from: str = "Productions <orders@productions.example>"
     operator_email: str = "operations@productions.example"
+    dns_servers: str = ""
 
     stripe_secret_key: SecretStr = SecretStr("")
     stripe_api_base: str = ""

@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 
 from service.approvals.deciding import finish_approvals
 from service.database import utc_now
+from service.domains.sweeping import check_domains
 from service.edge.idempotency import forget_answers
 from service.exports.activities import FileSteps
 from service.jobs.activities import JobSteps
@@ -37,6 +38,7 @@ GRACE = timedelta(seconds=30)
 FAILURE_PAUSE_SECONDS = 1.0
 FORGET_SECONDS = 600.0
 WISH_SECONDS = 15.0
+DOMAIN_SECONDS = 60.0
 
 Step = Callable[[], Awaitable[object]]
 
@@ -87,6 +89,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("uploads", lambda: sweep_uploads(parts, utc_now()), max(pace, 5.0)),
             _repeat("wishes", lambda: tell_of_capacity(parts, utc_now()), max(pace, WISH_SECONDS)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
+            _repeat("domains", lambda: check_domains(parts, utc_now()), max(pace, DOMAIN_SECONDS)),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("usage", lambda: merge_old_minutes(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),

@@ -86,7 +86,7 @@ class WebSession(SQLModel, table=True):
     previous_until: datetime | None = timestamp(nullable=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     holder_kind: HolderKind = state_column(HolderKind)
-    holder_id: str
+    holder_id: str = Field(index=True)
     workspace_id: str | None = Field(default=None, foreign_key="workspace.id")
     created_at: datetime = timestamp()
     last_seen_at: datetime = timestamp()

@@ -99,6 +99,7 @@ def _sessions() -> None:
     known = ", ".join(f"'{hat}'" for hat in HATS)
     op.execute("ALTER TABLE web_session DROP CONSTRAINT ck_web_session_holderkind")
     op.execute(f"ALTER TABLE web_session ADD CONSTRAINT ck_web_session_holderkind CHECK (holder_kind IN ({known}))")
+    op.create_index("ix_web_session_holder_id", "web_session", ["holder_id"])
 
 
 def _owners() -> None:

@@ -1,0 +1,97 @@
+"""Members as their workspace reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Table, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from service.access.standing import Seat
+from service.auth.models import ApiKey, WebSession
+from service.operations.paging import decode_cursor, encode_cursor
+from service.workspaces.models import Member, Workspace
+from service.workspaces.seats import SeatCount, count_seats
+
+_member: Final[Table] = Member.__table__  # type: ignore[attr-defined]
+
+_LOCKED: Final = text(
+    """
+    SELECT w.name FROM member m JOIN workspace w ON w.id = m.workspace_id
+    WHERE lower(m.email) = :email AND m.removed_at IS NULL AND m.locked_at IS NOT NULL ORDER BY m.id LIMIT 50
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSeen:
+    """A member with what an admin wants to know; ``active_at`` is the last request, to a minute, None for none."""
+
+    id: str
+    email: str
+    name: str
+    seat: Seat
+    is_owner: bool
+    usage_limit_cents: int | None
+    created_at: datetime
+    locked_at: datetime | None
+    active_at: datetime | None
+
+
+async def all_members(session: AsyncSession, workspace_id: str) -> list[Member]:
+    """Everybody, locked or not, in the order of joining."""
+    query = select(Member).where(col(Member.workspace_id) == workspace_id, col(Member.removed_at).is_(None))
+    return list((await session.execute(query.order_by(col(Member.id)))).scalars())
+
+
+async def list_members(
+    session: AsyncSession, workspace_id: str, *, words: str = "", cursor: str | None, limit: int
+) -> tuple[list[MemberSeen], str | None]:
+    """One page in the order of joining, and where the next begins; ``words`` are looked for in name and address.
+
+    Raises InvalidInput for a bad cursor.
+    """
+    query = select(_member, _last_active()).where(
+        _member.c.workspace_id == workspace_id, _member.c.removed_at.is_(None)
+    )
+    after = decode_cursor(cursor, str)
+    if after is not None:
+        query = query.where(_member.c.id > after)
+    if words:
+        found = (_member.c.name + " " + _member.c.email).icontains(words, autoescape=True)
+        query = query.where(found)
+    rows = [_seen(row) for row in await session.execute(query.order_by(_member.c.id).limit(limit + 1))]
+    return rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+
+
+def _last_active() -> Any:
+    """The newest of the last requests by key and by session."""
+    by_key = select(func.max(ApiKey.last_used_at)).where(col(ApiKey.holder_id) == _member.c.id)
+    by_session = select(func.max(WebSession.last_seen_at)).where(col(WebSession.holder_id) == _member.c.id)
+    return func.greatest(by_key.scalar_subquery(), by_session.scalar_subquery()).label("active_at")
+
+
+def _seen(row: Any) -> MemberSeen:
+    return MemberSeen(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        seat=row.seat,
+        is_owner=row.is_owner,
+        usage_limit_cents=row.usage_limit_cents,
+        created_at=row.created_at,
+        locked_at=row.locked_at,
+        active_at=row.active_at,
+    )
+
+
+async def workspace_with_seats(session: AsyncSession, workspace_id: str, now: datetime) -> tuple[Workspace, SeatCount]:
+    """The workspace of a principal, and its seats."""
+    workspace = await session.get_one(Workspace, workspace_id, populate_existing=True)
+    return workspace, await count_seats(session, workspace, now)
+
+
+async def locked_in(session: AsyncSession, email: str) -> list[str]:
+    """The names of the workspaces in which the seat of this address is locked."""
+    return list((await session.execute(_LOCKED, {"email": email.lower()})).scalars())
