@@ -15,12 +15,14 @@ from service.errors import OrderRefused, PaymentRefused
 from service.jobs.capacity import require_capacity
 from service.media.models import AnalysisState, Media
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.orders.models import Order, OrderItem
 from service.orders.moves import move_order
 from service.outbox import writing as outbox
 from service.payments.line_items import is_payable_by_card
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import media_ids, order_items, order_media, valid_quote
+from service.spending.limits import demand_within_limits
 from service.workspaces.models import Billing, Workspace
 from workflows.ids import order_workflow_id
 from workflows.states import OrderEvent
@@ -31,10 +33,12 @@ async def submit_order(
 ) -> Order:
     """Submits an open order: all in this transaction or nothing. Credits are held, a card is charged at checkout.
 
-    ``quote_id`` is the quote that a person was shown and agrees to, where one was shown.
+    ``quote_id`` is the quote that a person was shown and agrees to, where one was shown. Raises Forbidden
+    ``feature_off`` also for an item that was put in while its feature was still on.
     """
     order = await own_open_order(session, order_id, actor)
     items = await order_items(session, order_id)
+    require_to_order(actor, [item.spec for item in items])
     _check_items(items, await order_media(session, order_id))
     row, _ = await valid_quote(session, order, now=now)
     if quote_id is not None and quote_id != row.id:
@@ -46,6 +50,7 @@ async def submit_order(
     order.billing = workspace.billing
     order.submitted_by, order.submitted_with = actor.id, None if actor.session_id else actor.key_id
     if not order.is_sandbox:
+        await demand_within_limits(session, actor, row.total_cents, now=now)
         await require_capacity(session, sorted({pair for item in items for pair in _pairs(item.spec)}))
         await _hold(session, order, row, actor, now)
     await move_order(

@@ -1,0 +1,1 @@
+"""What was spent in a month, and the limits of it."""
