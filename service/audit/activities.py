@@ -21,6 +21,7 @@ class Activity(StrEnum):
 
     SIGN_IN = "Logon"
     SIGN_IN_FAILED = "Logon Failed"
+    SECOND_FACTOR_SHOWN = "Sensitive Action Verification"
     SECOND_FACTOR_FAILED = "Second Factor Failed"
     SIGN_OUT = "Logoff"
     HAT_CHANGED = "Workspace Sign-In"
@@ -82,6 +83,7 @@ _MEMBERS: Final[Mapping[AuditClass, frozenset[Activity]]] = {
         {
             Activity.SIGN_IN,
             Activity.SIGN_IN_FAILED,
+            Activity.SECOND_FACTOR_SHOWN,
             Activity.SECOND_FACTOR_FAILED,
             Activity.SIGN_OUT,
             Activity.HAT_CHANGED,

@@ -61,6 +61,7 @@ async def open_session(
     now: datetime,
     browser: Browser | None = None,
     second_factor: bool = False,
+    session_id: str | None = None,
 ) -> str:
     """A new session of the person in this hat; returns its token, which is kept nowhere.
 
@@ -68,7 +69,7 @@ async def open_session(
     """
     token, seen = new_token(), browser or Browser()
     row = WebSession(
-        id=new_id(WEB_SESSION),
+        id=session_id or new_id(WEB_SESSION),
         hashed=digest(token),
         person_id=person.id,
         holder_kind=hat.kind,

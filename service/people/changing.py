@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Table, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
 from service.auth.hats import hats_of
 from service.auth.principals import SignedIn
 from service.auth.sessions import FRESH, Browser, locked_session, renew_token, revoke_sessions
@@ -15,6 +16,7 @@ from service.linguists.models import Linguist
 from service.operations.models import Operator
 from service.parts import Parts
 from service.people.attempts import LINKS, PASSWORDS, Try, admit, forgive
+from service.people.auditing import audit_account, audit_factor, audit_failed_factor
 from service.people.finding import checked_email, find_person, person_of
 from service.people.links import make_link, read_link, use_link
 from service.people.mails import CREDENTIAL_CHANGED, EMAIL_CHANGED, mail_change, mail_link
@@ -43,6 +45,7 @@ async def prove_again(parts: Parts, who: SignedIn, password: str, *, now: dateti
     """
     await _demand_password(parts, who, password, now)
     async with transaction(parts.sessions) as session:
+        await audit_factor(session, who.person_id, who.session_id, way="password", now=now)
         row = await locked_session(session, who.session_id)
         row.authenticated_at = now
         return renew_token(row, now)
@@ -54,6 +57,7 @@ async def _demand_password(parts: Parts, who: SignedIn, password: str, now: date
     async with transaction(parts.sessions) as session:
         known = await person_of(session, who.person_id)
     if not await is_password(known.password_hash, password):
+        await audit_failed_factor(parts, who.person_id, who.session_id, way="password", now=now)
         raise SignInRefused("wrong_credentials", "This is not your password. Nothing was changed.")
     await forgive(parts.engine, account)
 
@@ -79,6 +83,7 @@ async def change_password(
         forget_begun(person)
         await revoke_sessions(session, who.person_id, now=now, keep=who.session_id)
         await mail_change(session, person, CREDENTIAL_CHANGED, settings=parts.settings, now=now, browser=browser)
+        await audit_account(session, Activity.PASSWORD_CHANGED, person, who.session_id, now=now)
         row = await locked_session(session, who.session_id)
         row.authenticated_at = now
         return renew_token(row, now)
@@ -129,4 +134,6 @@ async def take_new_email(
         await session.execute(theirs.values(email=link.email))
     await session.flush()
     await mail_change(session, person, EMAIL_CHANGED, settings=settings, now=now, browser=browser, to=before)
+    data = {"from": before, "to": link.email}
+    await audit_account(session, Activity.EMAIL_CHANGED, person, who.session_id, now=now, data=data)
     return person.email

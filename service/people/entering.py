@@ -12,6 +12,8 @@ from service.auth.models import HolderKind, WebSession
 from service.auth.principals import second_factor_needed
 from service.auth.sessions import Browser, open_session
 from service.errors import SignInRefused
+from service.ids import WEB_SESSION, new_id
+from service.people.auditing import audit_entered
 from service.people.finding import person_of
 from service.people.mails import NEW_DEVICE, mail_change
 from service.people.models import Passkey, Person
@@ -27,6 +29,7 @@ class Entered:
     """
 
     token: str
+    session_id: str
     person: Person
     hat: Hat
     owes_second_factor: bool
@@ -41,9 +44,13 @@ async def enter(
     browser: Browser,
     settings: Settings,
     now: datetime,
+    way: str,
     second_factor: bool = False,
 ) -> Entered:
-    """Opens a session in the hat worn last, else in the first. Raises SignInRefused ``no_role``."""
+    """Opens a session in the hat worn last, else in the first; ``way`` names the proof, for the audit log.
+
+    Raises SignInRefused ``no_role``.
+    """
     hats = await hats_of(session, person.email)
     if not hats:
         raise SignInRefused(
@@ -54,10 +61,14 @@ async def enter(
     hat = worn or hats[0]
     if last and browser.device and not await _knows(session, person.id, browser.device):
         await mail_change(session, person, NEW_DEVICE, settings=settings, now=now, browser=browser)
-    token = await open_session(session, person, hat, now=now, browser=browser, second_factor=second_factor)
+    session_id = new_id(WEB_SESSION)
+    token = await open_session(
+        session, person, hat, now=now, browser=browser, second_factor=second_factor, session_id=session_id
+    )
+    await audit_entered(session, person, hat, way=way, session_id=session_id, now=now)
     has_factor = await has_second_factor(session, person)
     owes = not second_factor and (has_factor or hat.kind is HolderKind.OPERATOR)
-    return Entered(token, person, hat, owes, has_factor, worn is None and len(hats) > 1)
+    return Entered(token, session_id, person, hat, owes, has_factor, worn is None and len(hats) > 1)
 
 
 async def has_second_factor(session: AsyncSession, person: Person) -> bool:

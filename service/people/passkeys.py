@@ -30,9 +30,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from service.audit.activities import Activity
 from service.auth.sessions import Browser, pass_second_factor
 from service.errors import NotFound, SignInRefused
 from service.ids import PASSKEY, is_well_formed, new_id
+from service.people.auditing import audit_account, audit_factor
 from service.people.challenges import Credential, keep_challenge, passkey_refused, take_challenge
 from service.people.entering import Entered, demand_may_enrol, enter
 from service.people.finding import person_of
@@ -138,6 +140,8 @@ async def add_passkey(
         )
     )
     await mail_change(session, person, PASSKEY_ADDED, settings=settings, now=now, browser=browser)
+    data = {"kind": "passkey"}
+    await audit_account(session, Activity.SECOND_FACTOR_ADDED, person, session_id, now=now, data=data)
     return await pass_second_factor(session, session_id, now=now)
 
 
@@ -169,7 +173,7 @@ async def sign_in_by_passkey(
     """Opens a session with its second factor shown. Raises SignInRefused ``passkey_refused`` or ``no_role``."""
     challenge = await take_challenge(session, answer, browser_id, None, now)
     person = await _verified(session, answer, challenge, settings, now)
-    return await enter(session, person, browser=browser, settings=settings, now=now, second_factor=True)
+    return await enter(session, person, browser=browser, settings=settings, now=now, way="passkey", second_factor=True)
 
 
 async def show_passkey(
@@ -187,6 +191,7 @@ async def show_passkey(
     person = await _verified(session, answer, challenge, settings, now)
     if person.id != person_id:
         raise passkey_refused()
+    await audit_factor(session, person_id, session_id, way="passkey", now=now)
     return await pass_second_factor(session, session_id, now=now)
 
 
@@ -221,7 +226,14 @@ async def passkeys_of(session: AsyncSession, person_id: str) -> list[Passkey]:
 
 
 async def remove_passkey(
-    session: AsyncSession, person_id: str, passkey_id: str, *, browser: Browser, settings: Settings, now: datetime
+    session: AsyncSession,
+    person_id: str,
+    session_id: str,
+    passkey_id: str,
+    *,
+    browser: Browser,
+    settings: Settings,
+    now: datetime,
 ) -> None:
     """Takes one out. Raises NotFound for somebody else's."""
     ours = delete(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.person_id) == person_id)
@@ -230,6 +242,8 @@ async def remove_passkey(
         raise NotFound("passkey")
     person = await person_of(session, person_id)
     await mail_change(session, person, PASSKEY_REMOVED, settings=settings, now=now, browser=browser)
+    data = {"kind": "passkey"}
+    await audit_account(session, Activity.SECOND_FACTOR_REMOVED, person, session_id, now=now, data=data)
 
 
 def _transports(answer: Credential) -> list[str]:

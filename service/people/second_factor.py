@@ -9,12 +9,14 @@ from typing import Final
 import pyotp
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
 from service.auth.sealing import digest, seal, unseal
 from service.auth.sessions import Browser, pass_second_factor
 from service.database import transaction
 from service.errors import SignInRefused
 from service.parts import Parts
 from service.people.attempts import CODES, Try, admit, forgive
+from service.people.auditing import audit_account, audit_factor, audit_failed_factor
 from service.people.entering import demand_may_enrol
 from service.people.finding import person_of
 from service.people.mails import CODES_NEW, CODES_OFF, CODES_ON, RECOVERY_USED, mail_change
@@ -71,6 +73,8 @@ async def confirm_codes(
         person.totp_confirmed_at = now
         codes = _fresh_recovery_codes(person)
         await mail_change(session, person, CODES_ON, settings=parts.settings, now=now, browser=browser)
+        data = {"kind": "codes"}
+        await audit_account(session, Activity.SECOND_FACTOR_ADDED, person, session_id, now=now, data=data)
         token = await pass_second_factor(session, session_id, now=now)
     await forgive(parts.engine, Try(CODES, person_id))
     return token, codes
@@ -84,22 +88,35 @@ async def show_code(
     Raises SignInRefused ``code_wrong``, also for a code that was taken before, and TooManyTries.
     """
     await admit(parts.engine, [Try(CODES, person_id)], now=now)
-    async with transaction(parts.sessions) as session:
-        person = await person_of(session, person_id, lock=True)
-        if _is_recovery_code(code):
-            _take_recovery_code(person, code)
-            await mail_change(session, person, RECOVERY_USED, settings=parts.settings, now=now, browser=browser)
-        else:
-            if person.totp_confirmed_at is None:
-                raise _wrong()
-            _take_code(person, code, parts.settings, now)
-        token = await pass_second_factor(session, session_id, now=now)
+    try:
+        async with transaction(parts.sessions) as session:
+            way = await _shown(session, person_id, code, parts.settings, browser, now)
+            token = await pass_second_factor(session, session_id, now=now)
+            await audit_factor(session, person_id, session_id, way=way, now=now)
+    except SignInRefused:
+        await audit_failed_factor(parts, person_id, session_id, way="code", now=now)
+        raise
     await forgive(parts.engine, Try(CODES, person_id))
     return token
 
 
+async def _shown(
+    session: AsyncSession, person_id: str, code: str, settings: Settings, browser: Browser, now: datetime
+) -> str:
+    """Takes the code; what it was."""
+    person = await person_of(session, person_id, lock=True)
+    if _is_recovery_code(code):
+        _take_recovery_code(person, code)
+        await mail_change(session, person, RECOVERY_USED, settings=settings, now=now, browser=browser)
+        return "recovery_code"
+    if person.totp_confirmed_at is None:
+        raise _wrong()
+    _take_code(person, code, settings, now)
+    return "code"
+
+
 async def remove_codes(
-    session: AsyncSession, person_id: str, *, browser: Browser, settings: Settings, now: datetime
+    session: AsyncSession, person_id: str, session_id: str, *, browser: Browser, settings: Settings, now: datetime
 ) -> None:
     """Takes app and recovery codes out; operators are asked for a new second factor at once."""
     person = await person_of(session, person_id, lock=True)
@@ -108,6 +125,8 @@ async def remove_codes(
     person.totp_secret = person.totp_confirmed_at = person.totp_last_step = None
     person.recovery_codes = []
     await mail_change(session, person, CODES_OFF, settings=settings, now=now, browser=browser)
+    data = {"kind": "codes"}
+    await audit_account(session, Activity.SECOND_FACTOR_REMOVED, person, session_id, now=now, data=data)
 
 
 def forget_begun(person: Person) -> None:
@@ -117,12 +136,13 @@ def forget_begun(person: Person) -> None:
 
 
 async def renew_recovery_codes(
-    session: AsyncSession, person_id: str, *, browser: Browser, settings: Settings, now: datetime
+    session: AsyncSession, person_id: str, session_id: str, *, browser: Browser, settings: Settings, now: datetime
 ) -> list[str]:
     """New recovery codes, shown this once; the old ones are worth nothing."""
     person = await person_of(session, person_id, lock=True)
     codes = _fresh_recovery_codes(person)
     await mail_change(session, person, CODES_NEW, settings=settings, now=now, browser=browser)
+    await audit_account(session, Activity.RECOVERY_CODES_RENEWED, person, session_id, now=now)
     return codes
 
 

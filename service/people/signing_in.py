@@ -8,12 +8,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
 from service.auth.hats import hats_of
 from service.auth.sessions import Browser, revoke_sessions
 from service.database import transaction
 from service.errors import SignInRefused
 from service.parts import Parts
 from service.people.attempts import LINKS, PASSWORDS, Try, admit, forgive, from_address
+from service.people.auditing import audit_account, audit_failed_sign_in
 from service.people.entering import Entered, enter
 from service.people.finding import checked_email, ensure_person, find_person
 from service.people.links import make_link, read_link, use_link
@@ -32,6 +34,7 @@ async def sign_in_by_password(parts: Parts, email: str, password: str, *, browse
     async with transaction(parts.sessions) as session:
         known = await find_person(session, address)
     if not await is_password(known.password_hash if known else None, password) or known is None:
+        await audit_failed_sign_in(parts, address, way="password", now=now)
         raise SignInRefused(
             "wrong_credentials", "The address or the password is wrong. Check both, or sign in with a link by mail."
         )
@@ -40,7 +43,7 @@ async def sign_in_by_password(parts: Parts, email: str, password: str, *, browse
     async with transaction(parts.sessions) as session:
         person = await _unchanged(session, known)
         person.password_hash = fresh or person.password_hash
-        return await enter(session, person, browser=browser, settings=parts.settings, now=now)
+        return await enter(session, person, browser=browser, settings=parts.settings, now=now, way="password")
 
 
 async def _unchanged(session: AsyncSession, known: Person) -> Person:
@@ -83,7 +86,7 @@ async def sign_in_by_link(
     link = await read_link(session, token, LinkPurpose.SIGN_IN, now=now)
     await use_link(session, link, now=now)
     person = await _person_of_link(session, link.email, now)
-    entered = await enter(session, person, browser=browser, settings=settings, now=now)
+    entered = await enter(session, person, browser=browser, settings=settings, now=now, way="link")
     return entered, str(link.data.get("next", ""))
 
 
@@ -100,7 +103,10 @@ async def choose_password(parts: Parts, token: str, password: str, *, browser: B
         forget_begun(person)
         await revoke_sessions(session, person.id, now=now)
         await mail_change(session, person, CREDENTIAL_CHANGED, settings=parts.settings, now=now, browser=browser)
-        return await enter(session, person, browser=browser, settings=parts.settings, now=now)
+        entered = await enter(session, person, browser=browser, settings=parts.settings, now=now, way="reset")
+        data = {"way": "link"}
+        await audit_account(session, Activity.PASSWORD_CHANGED, person, entered.session_id, now=now, data=data)
+        return entered
 
 
 async def _person_of_link(session: AsyncSession, email: str, now: datetime) -> Person:

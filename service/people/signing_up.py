@@ -20,6 +20,7 @@ from service.errors import InvalidInput, SignInRefused
 from service.ids import SIGN_IN_LINK, new_id
 from service.parts import Parts
 from service.people.attempts import LINKS, PASSWORDS, Try, admit, from_address
+from service.people.auditing import audit_founding
 from service.people.entering import Entered, enter
 from service.people.finding import checked_email, ensure_person, find_person
 from service.people.links import make_link, read_link, use_link
@@ -97,7 +98,7 @@ async def confirm_sign_up(
             raise SignInRefused("link_spent", "This address has an account already. Nothing was changed. Sign in.")
         person = await ensure_person(session, link.email, link.data["name"], now)
         person.password_hash = link.data["password_hash"]
-        await found_workspace(
+        owner = await found_workspace(
             session,
             name=link.data["company"],
             billing=Billing.CARD,
@@ -106,7 +107,8 @@ async def confirm_sign_up(
             owner_email=link.email,
             now=now,
         )
-        return await enter(session, person, browser=browser, settings=parts.settings, now=now)
+        await audit_founding(session, owner, now=now)
+        return await enter(session, person, browser=browser, settings=parts.settings, now=now, way="sign_up")
 
 
 async def _demand_password(parts: Parts, link: SignInLink, password: str, browser: Browser, now: datetime) -> None:

@@ -9,10 +9,10 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.principals import SignedIn
-from service.auth.sessions import revoke_session, revoke_sessions, sessions_of, wear
+from service.auth.sessions import sessions_of
 from service.database import transaction
 from service.edge.dependencies import AllParts, Now, Session
-from service.errors import NotFound, Refusal, SignInRefused
+from service.errors import Refusal, SignInRefused
 from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
@@ -24,6 +24,9 @@ from service.parts import Parts
 from service.people.appearance import THEME, set_appearance
 from service.people.changing import ask_new_email, change_password, demand_fresh, read_email_link, take_new_email
 from service.people.finding import person_of
+from service.people.leaving import change_hat as put_on
+from service.people.leaving import end_other_sessions
+from service.people.leaving import end_session as end_one
 from service.people.passkeys import passkeys_of, remove_passkey, site_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -155,7 +158,9 @@ async def drop_passkey(passkey_id: FromPath[str], request: AnyRequest, parts: Al
         return proof_page(request, ACCOUNT)
     async with transaction(parts.sessions) as session:
         browser, settings = browser_of(request), parts.settings
-        await remove_passkey(session, who.person_id, passkey_id, browser=browser, settings=settings, now=now)
+        await remove_passkey(
+            session, who.person_id, who.session_id, passkey_id, browser=browser, settings=settings, now=now
+        )
     request.app.state.session_ring.forget()
     return see_other(request, ACCOUNT, notice=_("The passkey is removed."))
 
@@ -165,7 +170,7 @@ async def end_session(session_id: FromPath[str], request: AnyRequest, parts: All
     """Ends one session, everywhere within a second."""
     _ = words(request)
     async with transaction(parts.sessions) as session:
-        await revoke_session(session, present(request).person_id, session_id, now=now)
+        await end_one(session, present(request), session_id, now=now)
     request.app.state.session_ring.forget()
     return see_other(request, ACCOUNT, notice=_("The session has ended."))
 
@@ -175,7 +180,7 @@ async def end_others(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     """Ends all sessions but this."""
     who, _ = present(request), words(request)
     async with transaction(parts.sessions) as session:
-        await revoke_sessions(session, who.person_id, now=now, keep=who.session_id)
+        await end_other_sessions(session, who, now=now)
     request.app.state.session_ring.forget()
     return see_other(request, ACCOUNT, notice=_("All other sessions have ended."))
 
@@ -192,11 +197,8 @@ async def hats(request: AnyRequest) -> Page:
 async def change_hat(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     """Puts another hat on; an operator's is nothing without a second factor."""
     form, who = await form_of(request), present(request)
-    hat = next((one for one in who.hats if one.holder_id == form.text("hat")), None)
-    if hat is None:
-        raise NotFound("role")
     async with transaction(parts.sessions) as session:
-        token = await wear(session, who.session_id, hat, now=now)
+        hat, token = await put_on(session, who, form.text("hat"), now=now)
     keep_token(request, token)
     request.app.state.session_ring.forget()
     return see_other(request, own_path(form.text("next")) or LANDINGS[hat.kind])

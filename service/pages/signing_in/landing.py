@@ -9,13 +9,13 @@ from litestar import Request
 
 from service.auth.models import HolderKind
 from service.auth.principals import SignedIn
-from service.auth.sessions import revoke_session
 from service.database import transaction, utc_now
 from service.errors import NotFound
 from service.pages.shell.rendering import Page, see_other
 from service.pages.signing_in.browsers import keep_appearance, keep_token
 from service.parts import Parts
 from service.people.entering import Entered
+from service.people.leaving import sign_out
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -73,7 +73,7 @@ async def end_session(request: AnyRequest, parts: Parts) -> None:
         return
     with suppress(NotFound):
         async with transaction(parts.sessions) as session:
-            await revoke_session(session, who.person_id, who.session_id, now=utc_now())
+            await sign_out(session, who, now=utc_now())
     request.app.state.session_ring.forget()
 
 

@@ -13,6 +13,7 @@ from service.edge.forgery import visitor_of
 from service.errors import SignInRefused
 from service.pages.signing_in.browsers import browser_of, keep_token, known_browser, present
 from service.pages.signing_in.landing import admitted, landing_of, own_path
+from service.people.auditing import audit_failed_factor, audit_failed_passkey
 from service.people.challenges import Credential
 from service.people.changing import demand_fresh
 from service.people.passkeys import (
@@ -52,10 +53,14 @@ async def sign_in_options(request: AnyRequest, session: Session, settings: Confi
 async def sign_in(request: AnyRequest, data: JSONBody[Answer], parts: AllParts, now: Now) -> Onward:
     """Signs in, second factor included."""
     browser, visitor = known_browser(request), visitor_of(request)
-    async with transaction(parts.sessions) as session:
-        entered = await sign_in_by_passkey(
-            session, data.credential, browser_id=visitor, browser=browser, settings=parts.settings, now=now
-        )
+    try:
+        async with transaction(parts.sessions) as session:
+            entered = await sign_in_by_passkey(
+                session, data.credential, browser_id=visitor, browser=browser, settings=parts.settings, now=now
+            )
+    except SignInRefused:
+        await audit_failed_passkey(parts, str(data.credential.get("id", "")), now=now)
+        raise
     return Onward(await admitted(request, parts, entered, data.next))
 
 
@@ -71,20 +76,18 @@ async def second_factor_options(
 
 
 @post("/sign-in/second-factor/passkey", status_code=200, request_max_body_size=MOST_BYTES)
-async def second_factor(
-    request: AnyRequest, data: JSONBody[Answer], session: Session, settings: Configured, now: Now
-) -> Onward:
+async def second_factor(request: AnyRequest, data: JSONBody[Answer], parts: AllParts, now: Now) -> Onward:
     """The second factor of the session."""
     who = present(request)
-    token = await show_passkey(
-        session,
-        who.person_id,
-        who.session_id,
-        data.credential,
-        browser_id=who.session_id,
-        settings=settings,
-        now=now,
-    )
+    person_id, session_id, settings = who.person_id, who.session_id, parts.settings
+    try:
+        async with transaction(parts.sessions) as session:
+            token = await show_passkey(
+                session, person_id, session_id, data.credential, browser_id=session_id, settings=settings, now=now
+            )
+    except SignInRefused:
+        await audit_failed_factor(parts, person_id, session_id, way="passkey", now=now)
+        raise
     keep_token(request, token)
     return Onward(own_path(data.next) or landing_of(who))
 

@@ -139,7 +139,9 @@ async def remove(request: AnyRequest, parts: AllParts, now: Now) -> Page:
     except SignInRefused:
         return proof_page(request, "/account")
     async with transaction(parts.sessions) as session:
-        await remove_codes(session, who.person_id, browser=browser_of(request), settings=parts.settings, now=now)
+        await remove_codes(
+            session, who.person_id, who.session_id, browser=browser_of(request), settings=parts.settings, now=now
+        )
     request.app.state.session_ring.forget()
     return see_other(request, "/account", notice=_("Codes from an app are not asked for any more."))
 
@@ -153,7 +155,9 @@ async def renew_codes(request: AnyRequest, session: Session, parts: AllParts, no
     except SignInRefused:
         return proof_page(request, "/account")
     browser, settings = browser_of(request), parts.settings
-    codes = await renew_recovery_codes(session, who.person_id, browser=browser, settings=settings, now=now)
+    codes = await renew_recovery_codes(
+        session, who.person_id, who.session_id, browser=browser, settings=settings, now=now
+    )
     return page(request, "signing_in/recovery_codes.html", codes=codes, following="/account")
 
 
