@@ -18,6 +18,7 @@ from service.ids import MEDIA, is_well_formed, new_id
 from service.media.models import Media
 from service.media.multipart import Form, read_form
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.orders.models import Order
 from service.orders.moves import append_event
 from service.outbox import writing as outbox
@@ -53,6 +54,7 @@ async def register_media(
     """
     async with transaction(parts.sessions) as session:
         await own_open_order(session, order_id, actor)
+        require_to_order(actor)
     media_id = new_id(MEDIA)
     form = Form()
 
@@ -151,6 +153,7 @@ def _printable(text: str) -> str:
 async def add_media(session: AsyncSession, order_id: str, media: NewMedia, *, actor: Principal, now: datetime) -> None:
     """Adds the row; signals the workflow unless an analysis of this order is asked for already."""
     order = await own_open_order(session, order_id, actor)
+    require_to_order(actor)
     await check_room(session, order_id)
     session.add(
         Media(

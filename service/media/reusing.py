@@ -13,6 +13,7 @@ from service.ids import MEDIA, is_well_formed, new_id
 from service.media.models import AnalysisState, Media
 from service.media.registering import check_room, media_key
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.orders.models import Order
 from service.orders.moves import append_event
 
@@ -29,6 +30,7 @@ async def reuse_media(
     if language is not None:
         table_language(language)
     order = await own_open_order(session, order_id, actor)
+    require_to_order(actor)
     source = await _own_media(session, media_id, actor)
     _check_ready(source)
     key = source.storage_key or media_key(source.id)

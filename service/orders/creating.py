@@ -10,11 +10,14 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from service.access.models import ResourceKind
 from service.auth.principals import Principal
 from service.ids import ORDER, new_id
+from service.orders.features import require_to_order
 from service.orders.models import Order, OrderEvent
 from service.outbox.models import OutboxKind, OutboxMessage
 from service.outbox.writing import payload
+from service.sharing.applying import default_values, shared_by_default
 from workflows.ids import order_workflow_id
 from workflows.messages import OrderInput
 from workflows.states import OrderState
@@ -33,8 +36,8 @@ _CREATE: Final = text(
             :order_id, :workspace_id, :created_by, '{UNTITLED}', '{OrderState.OPEN}', :is_sandbox, false, false, 1,
             :now, :now
         )
-        RETURNING id
-    ), event AS (
+        RETURNING id, name
+    ), {shared_by_default(ResourceKind.ORDER)}, event AS (
         INSERT INTO {OrderEvent.__tablename__} (order_id, seq, at, actor, cause, to_state, data)
         VALUES (:order_id, 1, :now, :actor, 'created', '{OrderState.OPEN}', '{{}}')
     ), start AS (
@@ -53,7 +56,7 @@ _CREATE: Final = text(
 async def create_order(
     engine: AsyncEngine, *, actor: Principal, is_sandbox: bool, idle: timedelta, now: datetime
 ) -> str:
-    """Creates an open order of the actor's workspace and returns its id."""
+    """Creates an open order of the actor's workspace and returns its id; raises Forbidden ``feature_off``."""
     values = _values(actor, is_sandbox=is_sandbox, idle=idle, now=now)
     async with engine.connect() as connection:
         autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -71,14 +74,13 @@ async def add_order(
 
 
 def _values(actor: Principal, *, is_sandbox: bool, idle: timedelta, now: datetime) -> dict[str, Any]:
+    require_to_order(actor)
     order_id = new_id(ORDER)
     return {
         "order_id": order_id,
-        "workspace_id": actor.workspace,
-        "created_by": actor.id,
+        **default_values(actor, now),
         "actor": actor.actor,
         "is_sandbox": is_sandbox,
         "workflow_id": order_workflow_id(order_id),
         "payload": msgspec.json.encode(payload(OrderInput(order_id, is_sandbox, now + idle))).decode(),
-        "now": now,
     }

@@ -18,6 +18,7 @@ from service.errors import NotFound, OrderRefused
 from service.ids import ITEM, new_id
 from service.media.models import AnalysisState, Media
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.orders.models import Order, OrderItem
 from service.orders.moves import append_event
 from service.orders.schemas import AudiobookItem, Item
@@ -45,11 +46,15 @@ async def upsert_item(
     actor: Principal,
     quoting: Quoting,
 ) -> tuple[str, int | None]:
-    """Adds the item, or replaces the one of that id; returns its id and its price in cents if it has one already."""
+    """Adds the item, or replaces the one of that id; returns its id and its price in cents if it has one already.
+
+    Raises NotFound, OrderRefused, PricingError, Forbidden ``role_too_weak`` or ``feature_off``.
+    """
     if isinstance(item, AudiobookItem):
         raise ComingSoon("audiobook", tuple(ItemKind))
     order = await own_open_order(session, order_id, actor)
     spec: dict[str, Any] = msgspec.to_builtins(item)
+    require_to_order(actor, [spec])
     others = [row for row in await order_items(session, order_id) if row.id != item_id]
     media = await _own_media(session, order_id, spec)
     _check_price(spec, quoting)

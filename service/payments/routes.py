@@ -10,6 +10,7 @@ from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.orders.access import own_order
+from service.orders.features import require_to_order
 from service.payments.checkouts import ensure_checkout
 from service.payments.schemas import CheckoutResponse, EventTaken
 from service.payments.webhooks import take_event, verified_event
@@ -28,6 +29,7 @@ async def read_order_checkout(order_id: FromPath[str], actor: Actor, parts: AllP
     """Where and how much to pay for a submitted order, and how the payment stands."""
     async with transaction(parts.sessions) as session:
         await own_order(session, order_id, actor)
+        require_to_order(actor)
     return CheckoutResponse.of(await ensure_checkout(parts, order_id, now=now))
 
 

@@ -17,9 +17,10 @@ from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import public_refusals, refusals
 from service.errors import OrderRefused
 from service.orders.access import own_open_order, own_order
+from service.orders.features import require_to_order
 from service.quotes.estimating import estimate_of
 from service.quotes.models import QuoteRow
-from service.quotes.quoting import current_quote, renew_quote
+from service.quotes.quoting import current_quote, order_items, renew_quote
 from service.quotes.schemas import (
     EstimateRequest,
     EstimateResponse,
@@ -109,6 +110,7 @@ async def renew(
 ) -> QuoteResponse:
     """A new quote for an open order, at today's prices."""
     order = await own_open_order(session, order_id, actor)
+    require_to_order(actor, [item.spec for item in await order_items(session, order_id)])
     order.updated_at = now
     row = await renew_quote(session, order, books=books, valid=timedelta(days=settings.quote_valid_days), now=now)
     if row is None:

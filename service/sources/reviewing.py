@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pricing.catalogue import ItemKind
 from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.deliverables.files import JobBrief
@@ -26,6 +27,7 @@ from service.media.registering import add_media, media_key, peaks_key
 from service.orders.access import own_order
 from service.orders.creating import add_order
 from service.orders.editing import rename_order
+from service.orders.features import require_to_order
 from service.orders.items import Quoting, upsert_item
 from service.orders.models import Order
 from service.orders.schemas import TranscriptionItem
@@ -36,6 +38,7 @@ from service.sources.transcripts import keep_transcript
 from service.sources.uploading import read_transcript
 
 MOST_NAME: Final = 200
+_TRANSCRIPT: Final = {"kind": ItemKind.TRANSCRIPTION, "source_language": "en"}
 _media: Any = Media.__table__  # type: ignore[attr-defined]
 
 
@@ -73,8 +76,9 @@ AddMedia = Callable[[AsyncSession, str, datetime], Awaitable[None]]
 async def review_delivered(parts: Parts, wish: ReviewDelivered, *, actor: Principal) -> HumanReviewResponse:
     """An order for the review of a delivered document, over a copy of its media file with all that is known of it.
 
-    Raises NotFound, OrderRefused: not_delivered, review_of_translation.
+    Raises NotFound, Forbidden feature_off, OrderRefused: not_delivered, review_of_translation.
     """
+    require_to_order(actor, [_TRANSCRIPT])
     async with parts.sessions() as session:
         found = await _delivered(session, wish, actor)
     media_id = new_id(MEDIA)
@@ -96,8 +100,9 @@ async def review_uploaded(
 ) -> HumanReviewResponse:
     """An order for the review of a transcript that is brought together with its recording.
 
-    Raises InvalidInput, UnknownLanguage, FileTooLarge, FileRefused transcript_unreadable.
+    Raises Forbidden feature_off, InvalidInput, UnknownLanguage, FileTooLarge, FileRefused transcript_unreadable.
     """
+    require_to_order(actor, [_TRANSCRIPT])
     form = ReviewForm(new_id(MEDIA))
     try:
         await read_form(parts, chunks, content_type, form)

@@ -16,6 +16,7 @@ from service.ids import MEDIA, UPLOAD, new_id
 from service.media.refusals import refusal
 from service.media.registering import check_room, content_label, file_label
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.settings import Settings
 from service.uploads.access import own_upload, part, upload
 from service.uploads.models import UploadState
@@ -35,11 +36,12 @@ async def create_upload(
 ) -> Row[Any]:
     """Adds an upload of ``length`` bytes; ``fields`` are tus's metadata.
 
-    Raises InvalidInput, UnknownLanguage, NotFound, OrderRefused order_not_open or too_many_media, FileTooLarge,
-    FileRefused media_empty, UploadRefused too_many_uploads.
+    Raises InvalidInput, UnknownLanguage, NotFound, Forbidden, OrderRefused order_not_open or too_many_media,
+    FileTooLarge, FileRefused media_empty, UploadRefused too_many_uploads.
     """
     _check(length, fields, settings)
     order = await own_open_order(session, fields["order_id"], actor)
+    require_to_order(actor)
     await check_room(session, order.id)
     await _check_quota(session, actor, settings)
     values = {

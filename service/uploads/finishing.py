@@ -13,8 +13,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 
-from service.auth.models import HolderKind
-from service.auth.principals import Principal
+from service.auth.acting import acting_for
 from service.database import transaction, utc_now
 from service.errors import Refusal
 from service.media.registering import NewMedia, add_media, delete_stored, media_key
@@ -99,7 +98,9 @@ class _Holder:
             if await session.scalar(done.returning(upload.c.id)) is None:
                 raise LeaseLost
             await session.execute(delete(part).where(part.c.upload_id == row.id))
-            await add_media(session, row.order_id, media, actor=_actor(row), now=now)
+            # Whoever began the upload: the last of its bytes may have come hours before, to another process.
+            actor = await acting_for(session, row.created_by, row.workspace_id)
+            await add_media(session, row.order_id, media, actor=actor, now=now)
 
     async def give_up(self, *, is_over: bool) -> bool:
         """Takes the file away if the lease is ours, or if the upload has ended; whether the lease was ours.
@@ -145,8 +146,3 @@ class _Holder:
 
     def _is_mine(self) -> tuple[ColumnElement[bool], ...]:
         return upload.c.id == self._row.id, upload.c.state == UploadState.OPEN, upload.c.storing_until == self._until
-
-
-def _actor(row: Row[Any]) -> Principal:
-    """Whoever began the upload: the last of its bytes may have come hours before, to another process."""
-    return Principal(kind=HolderKind.MEMBER, id=row.created_by, key_id="", workspace_id=row.workspace_id)

@@ -18,6 +18,7 @@ from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.errors import FileTooLarge, UploadConflict, UploadDamaged, UploadRefused
 from service.orders.access import own_open_order
+from service.orders.features import require_to_order
 from service.parts import Parts
 from service.uploads.access import folder, own_upload
 from service.uploads.headers import Checksum
@@ -81,6 +82,7 @@ async def receive_bytes(
         _check_start(row, offset, announced)
         if row.state == UploadState.OPEN:
             await own_open_order(session, row.order_id, actor)
+            require_to_order(actor)
             await _check_parts(session, upload_id)
     pieces = _pieces(body, row.length_bytes - offset)
     if checksum is None:

@@ -14,6 +14,7 @@ from service.errors import NotFound, OrderRefused, Refusal
 from service.ids import is_well_formed
 from service.orders.access import own_order
 from service.orders.cancelling import cancel_order, price_cancellation
+from service.orders.features import require_to_order
 from service.pages.customers.labels import Labels
 from service.pages.customers.order_panel import Panel, read_panel
 from service.pages.customers.order_words import due_steps, told
@@ -57,6 +58,7 @@ async def pay(order_id: FromPath[str], request: AnyRequest, actor: Actor, parts:
     async with transaction(parts.sessions) as session:
         order = await own_order(session, order_id, actor)
     try:
+        require_to_order(actor)
         checkout = await ensure_checkout(parts, order.id, now=now)
     except Refusal as refused:
         async with transaction(parts.sessions) as session:
