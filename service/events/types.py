@@ -34,7 +34,7 @@ class EventType(StrEnum):
 
 DESCRIPTIONS: Final[Mapping[EventType, str]] = {
     EventType.ORDER_CREATED: "An order was created; it is open.",
-    EventType.ORDER_QUOTED: "All items of an open order have a price now, or another price than before.",
+    EventType.ORDER_QUOTED: "An open order has a new quote for all of its items.",
     EventType.ORDER_SUBMITTED: "An order was submitted: its credits are held, or its checkout is open.",
     EventType.ORDER_PAID: "The money for an order was taken; its delivery date is known.",
     EventType.ORDER_ACCEPTED: "Somebody has taken the first work of an order.",

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.database import transaction
+from service.events.noting import publish
+from service.events.types import EventType
 from service.jobs.availability import is_live, offer, qualification, task
 from service.jobs.leases import put_back
 from service.jobs.mails import mail_deadline_near, mail_no_taker
@@ -78,8 +80,20 @@ async def tell_no_taker(session: AsyncSession, settings: Settings, now: datetime
             )
         )
         offers = await session.scalar(select(func.count()).where(offer.c.task_id == row.id))
+        publish(session, EventType.TASK_UNTAKEN, _untaken(row), now=now, order_id=row.order_id)
         await mail_no_taker(session, row.id, qualified=qualified or 0, offers=offers or 0, settings=settings, now=now)
     return len(rows)
+
+
+def _untaken(row: Any) -> dict[str, Any]:
+    """The first task of a kind; the others of that kind in the order are not told of one by one."""
+    return {
+        "task_id": row.id,
+        "order_id": row.order_id,
+        "stage": row.stage,
+        "source_language": row.pair_source,
+        "language": row.pair_target,
+    }
 
 
 async def tell_deadline_near(session: AsyncSession, settings: Settings, now: datetime) -> int:

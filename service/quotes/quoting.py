@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,9 +17,11 @@ from service.errors import OrderRefused
 from service.ids import QUOTE, new_id
 from service.media.models import AnalysisState, Media
 from service.orders.models import Order, OrderItem
+from service.orders.moves import append_event
 from service.quotes.models import QuoteRow
 from service.workspaces.models import NegotiatedRate, Workspace
 
+QUOTING: Final = "quoting"
 _SERVICES: Mapping[str, Service] = {
     ItemKind.TRANSCRIPTION: Service.TRANSCRIPT,
     ItemKind.SUBTITLES: Service.SUBTITLES,
@@ -102,7 +104,14 @@ async def renew_quote(
     session.add(row)
     await session.flush()
     order.quote_id = row.id
+    if row.is_complete:
+        await _tell(session, row, now)
     return row
+
+
+async def _tell(session: AsyncSession, row: QuoteRow, now: datetime) -> None:
+    data = {"quote_id": row.id, "total_cents": row.total_cents, "expires_at": row.expires_at.isoformat()}
+    await append_event(session, row.order_id, actor=QUOTING, cause="quoted", now=now, data=data)
 
 
 def _quotable(item: OrderItem, media: Mapping[str, Media]) -> ItemSpec | None:

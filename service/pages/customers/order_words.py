@@ -65,6 +65,7 @@ class _Teller:
             "media_removed": _("File removed"),
             "item_put": _("Item added or changed"),
             "item_removed": _("Item removed"),
+            "quoted": _("Priced"),
             "glossary_put": _("Glossary given"),
             "glossary_removed": _("Glossary removed"),
             "transcript_put": _("Transcript given"),

@@ -70,6 +70,7 @@ ACTORS: Final = {
     "clock": N_("Clock"),
     "stripe": N_("Stripe"),
     "analysis": N_("Analysis"),
+    "quoting": N_("Price list"),
 }
 CAUSES: Final = {
     "created": N_("Order created"),
@@ -78,6 +79,7 @@ CAUSES: Final = {
     "media_analysed": N_("File analysed"),
     "item_put": N_("Item set"),
     "item_removed": N_("Item removed"),
+    "quoted": N_("Priced"),
     "renamed": N_("Renamed"),
     "merged": N_("Merged"),
     "took_over": N_("Took over another order"),
