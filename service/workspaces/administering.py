@@ -12,8 +12,10 @@ from service.credits.ledger import KeyReused, Moved, balance, grant_credits
 from service.errors import Refusal
 from service.operations.keys import issue
 from service.operations.recording import record_action
+from service.settings import Settings
 from service.workspaces.founding import found_workspace
 from service.workspaces.locking import locked_workspace
+from service.workspaces.plans import apply_plan
 from service.workspaces.schemas import (
     GrantRequest,
     GrantResponse,
@@ -48,11 +50,17 @@ async def open_workspace(
 
 
 async def change_workspace(
-    session: AsyncSession, workspace_id: str, change: WorkspaceChange, *, actor: Principal, now: datetime
+    session: AsyncSession,
+    workspace_id: str,
+    change: WorkspaceChange,
+    *,
+    actor: Principal,
+    settings: Settings,
+    now: datetime,
 ) -> None:
     """Sets what the change names, for quotes and orders from now on: what is quoted or submitted keeps its terms.
 
-    Raises NotFound.
+    A plan with fewer seats than are taken locks all members but the owner. Raises NotFound.
     """
     workspace = await locked_workspace(session, workspace_id)
     named = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
@@ -66,6 +74,8 @@ async def change_workspace(
     await record_action(
         session, actor, "change_workspace", workspace_id, reason, now=now, data={"from": before, "to": named}
     )
+    if {"plan", "seats"} & named.keys():
+        await apply_plan(session, workspace, actor=actor, settings=settings, now=now)
 
 
 def grant_key(workspace_id: str, key: str) -> str:

@@ -12,6 +12,7 @@ from service.ids import is_well_formed
 from service.jobs.availability import order
 from service.operations.keys import keys_of
 from service.operations.linguist_queries import actions_on
+from service.operations.linguist_schemas import KeyResponse
 from service.operations.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Member, Workspace
 from service.workspaces.rates import rates_of
@@ -79,11 +80,20 @@ def _summary(row: Any) -> WorkspaceSummary:
         available_credits=row.available,
         held_credits=row.held,
         open_orders=row.open_orders,
+        plan=row.plan.value,
+        seats=row.seats,
     )
 
 
 async def _members(session: AsyncSession, workspace_id: str) -> list[MemberResponse]:
-    query = select(Member).where(col(Member.workspace_id) == workspace_id).order_by(col(Member.id)).limit(MEMBERS)
+    here = col(Member.workspace_id) == workspace_id, col(Member.removed_at).is_(None)
+    query = select(Member).where(*here).order_by(col(Member.id)).limit(MEMBERS)
     rows = (await session.execute(query)).scalars().all()
     keys = await keys_of(session, [row.id for row in rows])
-    return [MemberResponse(row.id, row.name, row.email, row.is_owner, keys[row.id]) for row in rows]
+    return [_member(row, keys[row.id]) for row in rows]
+
+
+def _member(row: Member, keys: list[KeyResponse]) -> MemberResponse:
+    return MemberResponse(
+        row.id, row.name, row.email, row.is_owner, keys, row.seat.value, is_locked=row.locked_at is not None
+    )

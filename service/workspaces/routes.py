@@ -1,7 +1,9 @@
 """Operators and workspaces: open them, agree on terms, grant credits."""
 
+from typing import Annotated
+
 from litestar import Response, Router, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.approvals.answers import WAITS_FOR_APPROVAL, given_or_pending
 from service.approvals.asking import grant_or_ask
@@ -11,11 +13,14 @@ from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.operations.paging import PAGE, Cursor, Limit
 from service.workspaces.administering import change_workspace, open_workspace
+from service.workspaces.models import Plan
+from service.workspaces.plans import preview_plan
 from service.workspaces.queries import list_workspaces, workspace_details
 from service.workspaces.rates import set_rates
 from service.workspaces.schemas import (
     GrantRequest,
     GrantResponse,
+    LockoutPreview,
     NewWorkspace,
     NewWorkspaceResponse,
     RatesRequest,
@@ -25,6 +30,7 @@ from service.workspaces.schemas import (
 )
 
 WorkspacePath = "/{workspace_id:str}"
+AgreedSeats = Annotated[int | None, QueryParameter(ge=1, le=100_000)]
 
 
 @get("/", operation_id="list_workspaces", responses=refusals())
@@ -45,12 +51,27 @@ async def read(workspace_id: FromPath[str], session: Session) -> WorkspaceDetail
     return await workspace_details(session, workspace_id)
 
 
-@patch(WorkspacePath, operation_id="change_workspace", responses=refusals(404))
+@get(f"{WorkspacePath}/lockout", operation_id="preview_plan", responses=refusals(404))
+async def preview(
+    workspace_id: FromPath[str], plan: FromQuery[Plan], session: Session, now: Now, seats: AgreedSeats = None
+) -> LockoutPreview:
+    """Who would be locked if the workspace had this plan, with so many seats agreed, now. Changes nothing."""
+    return await preview_plan(session, workspace_id, plan, seats, now=now)
+
+
+@patch(WorkspacePath, opt={"changes_access": True}, operation_id="change_workspace", responses=refusals(404))
 async def change(
-    workspace_id: FromPath[str], data: JSONBody[WorkspaceChange], actor: Actor, session: Session, now: Now
+    workspace_id: FromPath[str],
+    data: JSONBody[WorkspaceChange],
+    actor: Actor,
+    session: Session,
+    settings: Configured,
+    now: Now,
 ) -> WorkspaceDetails:
-    """Changes discount, expedited turnaround or billing, for what is quoted and submitted from now on."""
-    await change_workspace(session, workspace_id, data, actor=actor, now=now)
+    """Changes discount, expedited turnaround or billing, for what is quoted and submitted from now on; and plan and
+    seats at once: fewer seats than are taken lock all members but the owner, who is told.
+    """
+    await change_workspace(session, workspace_id, data, actor=actor, settings=settings, now=now)
     return await workspace_details(session, workspace_id)
 
 
@@ -84,7 +105,7 @@ async def add_credits(
 
 workspace_operations = Router(
     path="/v1/operations/workspaces",
-    route_handlers=[list_all, create, read, change, rates, add_credits],
+    route_handlers=[list_all, create, read, preview, change, rates, add_credits],
     guards=[operators_only],
     tags=["Operations"],
 )

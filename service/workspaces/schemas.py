@@ -11,10 +11,11 @@ from service.operations.linguist_schemas import KeyResponse
 from service.operations.requests import ActionKey, Cents, Email, Intervention, PersonName
 from service.operations.story_schemas import ActionStory
 from service.orders.schemas import LanguageCode
-from service.workspaces.models import Billing
+from service.workspaces.models import Billing, Plan
 
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
 Hours = Annotated[int, Meta(ge=1, le=1000)]
+Seats = Annotated[int, Meta(ge=1, le=100_000)]
 RateCents = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -29,11 +30,33 @@ class NewWorkspace(Intervention, frozen=True, kw_only=True):
 
 
 class WorkspaceChange(Intervention, frozen=True, kw_only=True):
-    """What is left out stays as it is. ``expedited_hours`` replaces the whole map of services to hours."""
+    """What is left out stays as it is. ``expedited_hours`` replaces the whole map of services to hours; ``seats`` null
+    are the plan's own. Fewer seats than are taken lock all members but the owner.
+    """
 
     discount_basis_points: BasisPoints | UnsetType = UNSET
     expedited_hours: dict[Service, Hours] | UnsetType = UNSET
     billing: Billing | UnsetType = UNSET
+    plan: Plan | UnsetType = UNSET
+    seats: Seats | UnsetType | None = UNSET
+
+
+class LockedMember(msgspec.Struct, frozen=True):
+    member_id: str
+    name: str
+    email: str
+    seat_type: str
+
+
+class LockoutPreview(msgspec.Struct, frozen=True):
+    """What a plan would mean now. ``seats_total`` null: no limit. ``locked`` are those that would be locked."""
+
+    plan: str
+    seats: int | None
+    seats_total: int | None
+    seats_used: int
+    seats_invited: int
+    locked: list[LockedMember]
 
 
 class Rate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,10 +86,14 @@ class MemberResponse(msgspec.Struct, frozen=True):
     email: str
     is_owner: bool
     keys: list[KeyResponse]
+    seat_type: str
+    is_locked: bool
 
 
 class WorkspaceSummary(msgspec.Struct, frozen=True):
-    """``open_orders`` counts those that are neither drafts nor at their end."""
+    """``open_orders`` counts those that are neither drafts nor at their end. ``seats`` are those agreed, null for the
+    plan's own.
+    """
 
     workspace_id: str
     name: str
@@ -78,6 +105,8 @@ class WorkspaceSummary(msgspec.Struct, frozen=True):
     available_credits: int
     held_credits: int
     open_orders: int
+    plan: str
+    seats: int | None
 
 
 class WorkspaceDetails(msgspec.Struct, frozen=True):

@@ -83,7 +83,7 @@ async def _changed(
 ) -> str:
     match form.text("what"):
         case "terms":
-            await change_workspace(session, workspace_id, _terms(form), actor=actor, now=now)
+            await change_workspace(session, workspace_id, _terms(form), actor=actor, settings=parts.settings, now=now)
             return _("The terms were changed, for what is quoted from now on.")
         case "rates":
             wanted = request_from(RatesRequest, {"reason": form.text("reason"), "rates": _rates(form)})
