@@ -28,7 +28,7 @@ from service.invitations.sending import resend, revoke
 from service.operations.paging import PAGE, Cursor, Limit
 
 Asked = Request[Principal, str, Any]
-State = Annotated[InvitationState | None, QueryParameter()]
+InState = Annotated[InvitationState | None, QueryParameter(name="state")]
 OK: Final = StatusResponse()
 
 
@@ -60,12 +60,12 @@ async def take_back(data: JSONBody[RevokeRequest], actor: Actor, session: Sessio
 
 @get("/", operation_id="list_invitations", responses=refusals())
 async def list_all(
-    actor: Actor, session: Session, now: Now, state: State = None, cursor: Cursor = None, limit: Limit = PAGE
+    actor: Actor, session: Session, now: Now, in_state: InState = None, cursor: Cursor = None, limit: Limit = PAGE
 ) -> InvitationsResponse:
     """The workspace's invitations, the newest first. Takes ``workspace_members_invite``."""
     require_feature(actor, Feature.WORKSPACE_MEMBERS_INVITE)
     found, following = await list_invitations(
-        session, actor.workspace, state=state, cursor=cursor, limit=limit, now=now
+        session, actor.workspace, state=in_state, cursor=cursor, limit=limit, now=now
     )
     return InvitationsResponse([InvitationResponse.of(one) for one in found], following)
 
