@@ -3,11 +3,13 @@
 from litestar.types import ControllerRouterHandler
 
 from service.approvals.routes import approval_operations
+from service.audit.routes import audit_operations, audit_routes
 from service.credits.routes import CREDIT_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
 from service.domains.routes import domain_routes
 from service.dubbing.routes import dubbing_routes
 from service.edge.health import livez, metrics, readyz
+from service.events.routes import list_events, list_house_events
 from service.exports.cue_routes import cue_routes
 from service.exports.routes import export_routes
 from service.feedback.routes import feedback_routes
@@ -32,6 +34,7 @@ from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
 from service.sources.routes import human_review_routes, transcript_routes
 from service.uploads.routes import upload_routes
+from service.usage.routes import USAGE_ROUTES
 from service.versions.routes import task_version_routes, version_routes
 from service.webhooks.routes import webhook_operations, webhook_routes
 from service.wishes.routes import wish_routes
@@ -54,11 +57,14 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     feedback_routes,
     folder_routes,
     group_routes,
+    list_events,
     wish_routes,
     glossary_routes,
     transcript_routes,
     human_review_routes,
+    audit_routes,
     quality_routes,
+    *USAGE_ROUTES,
     webhook_routes,
     *MEMBER_ROUTES,
     invitation_routes,
@@ -79,7 +85,9 @@ OPERATOR_ROUTES: list[ControllerRouterHandler] = [
     *OPERATIONS_ROUTES,
     workspace_operations,
     approval_operations,
+    list_house_events,
     price_book_operations,
+    audit_operations,
     webhook_operations,
 ]
 PUBLIC_ROUTES: list[ControllerRouterHandler] = [

@@ -13,13 +13,16 @@ class AuditEntry(SQLModel, table=True):
     """One thing that somebody did. ``workspace_id`` is null for what concerns the house alone.
 
     ``actor_name`` and ``actor_email`` are as they were then; ``resource`` names what it was done to. Nothing here is
-    secret: ``data`` never holds a key, a token, a password or a link.
+    secret: ``data`` never holds a key, a token, a password or a link. Entries are kept for ever: triggers refuse to
+    change, delete or empty them.
     """
 
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("ix_audit_entry_newest", "workspace_id", "at", "id"),
         Index("ix_audit_entry_actor", "workspace_id", "actor_id", "at"),
+        Index("ix_audit_entry_class", "workspace_id", "class_name", "at", "id"),
+        Index("ix_audit_entry_activity", "workspace_id", "activity", "at", "id"),
     )
 
     id: str = Field(primary_key=True)
