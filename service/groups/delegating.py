@@ -14,43 +14,30 @@ What a group is given later is given by an admin of the workspace (features) or 
 the members that it has then.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.deciding import ROLES, rank_sql
 from service.access.features import Feature
-from service.access.models import Group, everyone_of
-from service.access.roles import Role
-from service.access.standing import Seat, standing_of
-from service.auth.models import HolderKind
+from service.access.models import Group, ResourceKind
+from service.auth.acting import acting_for
 from service.auth.principals import Principal, require_feature
 from service.errors import Forbidden
 
-_OUT_OF_REACH: Final = text(
-    """
-    WITH mine AS (
-        SELECT g.resource_id, g.role FROM resource_grant g
-        WHERE g.workspace_id = :workspace AND (
-            g.principal_id = :me OR g.principal_id = :everyone
-            OR g.principal_id IN (SELECT m.group_id FROM group_member m WHERE m.principal_id = :me)
-        )
-    )
-    SELECT 1 FROM resource_grant theirs
-    WHERE theirs.principal_id = :group
-    AND NOT EXISTS (
-        SELECT 1 FROM mine
-        WHERE mine.resource_id = theirs.resource_id
-        AND array_position(CAST(:ranks AS text[]), CAST(mine.role AS text))
-            >= array_position(CAST(:ranks AS text[]), CAST(theirs.role AS text))
-    )
-    AND NOT EXISTS (SELECT 1 FROM "order" o WHERE o.id = theirs.resource_id AND o.created_by = :me)
-    AND NOT EXISTS (SELECT 1 FROM folder f WHERE f.id = theirs.resource_id AND f.created_by = :me)
-    LIMIT 1
-    """
+_RANKS: Final = ", ".join(f"'{role}'" for role in ROLES)
+_OWN_RANK: Final = " ".join(
+    f"WHEN '{kind}' THEN ({rank_sql(kind, principal=':me', resource='theirs.resource_id')})" for kind in ResourceKind
 )
-_RANKS: Final = [role.value for role in Role]
+_OUT_OF_REACH: Final = text(
+    f"""
+    SELECT 1 FROM resource_grant theirs
+    WHERE theirs.principal_id = :group AND array_position(ARRAY[{_RANKS}], CAST(theirs.role AS text))
+        > coalesce(CASE theirs.resource_kind {_OWN_RANK} END, 0)
+    LIMIT 1
+    """  # noqa: S608 - names and numbers of our own; every value is bound
+)
 
 
 async def require_may_manage(session: AsyncSession, group: Group, actor: Principal) -> None:
@@ -58,12 +45,9 @@ async def require_may_manage(session: AsyncSession, group: Group, actor: Princip
     whose row the caller has locked."""
     if actor.is_admin:
         return
-    standing = await standing_of(session, actor.id)
-    if standing.seat is Seat.ADMIN:
-        return
-    require_feature(replace(actor, features=standing.features), Feature.GROUP_MEMBERS_MANAGE)
-    held = {feature.value for feature in standing.features}
-    beyond = sorted(set(group.features) - held)
+    as_of_now = await acting_for(session, actor.id, actor.workspace)
+    require_feature(as_of_now, Feature.GROUP_MEMBERS_MANAGE)
+    beyond = sorted(set(group.features) - {feature.value for feature in as_of_now.features})
     if beyond or await _is_out_of_reach(session, group, actor):
         raise Forbidden(
             "group_exceeds_yours",
@@ -74,13 +58,5 @@ async def require_may_manage(session: AsyncSession, group: Group, actor: Princip
 
 
 async def _is_out_of_reach(session: AsyncSession, group: Group, actor: Principal) -> bool:
-    """Whether something is shared with the group on which the actor has less. Service accounts have no part in what is
-    shared with Everyone."""
-    values = {
-        "workspace": actor.workspace,
-        "me": actor.id,
-        "everyone": everyone_of(actor.workspace) if actor.kind is HolderKind.MEMBER else "",
-        "group": group.id,
-        "ranks": _RANKS,
-    }
-    return (await session.execute(_OUT_OF_REACH, values)).first() is not None
+    """Whether something is shared with the group on which the actor has less."""
+    return (await session.execute(_OUT_OF_REACH, {"me": actor.id, "group": group.id})).first() is not None

@@ -1,7 +1,7 @@
 """What groups add: the database itself keeps memberships sound.
 
 A member or a service account is only in groups of its own workspace, and in none once it has left; nobody is in
-*Everyone* by a row; *Everyone* stays what it is; a group that is deleted takes what was shared with it along.
+*Everyone* by a row; *Everyone* stays what it is. (What is shared with a group ends with it: 0016.)
 """
 
 from alembic import op
@@ -17,7 +17,6 @@ def upgrade() -> None:
     _groups_stay()
     _members_belong()
     _leaving_leaves_groups()
-    _grants_go_with_groups()
 
 
 def _groups_stay() -> None:
@@ -95,37 +94,3 @@ def _leaving_leaves_groups() -> None:
             f"CREATE TRIGGER {table}_leaves_groups AFTER UPDATE OF {left} ON {table} FOR EACH ROW "
             f"WHEN (NEW.{left} IS NOT NULL AND OLD.{left} IS NULL) EXECUTE FUNCTION leave_groups()"
         )
-
-
-def _grants_go_with_groups() -> None:
-    """Together with the lock that sharing takes on the group, no grant outlives it."""
-    op.execute(
-        """
-        CREATE FUNCTION end_grants_of_group() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            DELETE FROM resource_grant WHERE principal_id = OLD.id AND principal_kind = 'group';
-            RETURN NULL;
-        END $$
-        """
-    )
-    op.execute(
-        "CREATE TRIGGER group_ends_its_grants AFTER DELETE ON user_group "
-        "FOR EACH ROW EXECUTE FUNCTION end_grants_of_group()"
-    )
-    op.execute(
-        """
-        CREATE FUNCTION guard_grant_to_group() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM 1 FROM user_group g
-            WHERE g.id = NEW.principal_id AND g.workspace_id = NEW.workspace_id FOR KEY SHARE;
-            IF NOT FOUND THEN
-                RAISE EXCEPTION 'no such group in the workspace' USING ERRCODE = 'foreign_key_violation';
-            END IF;
-            RETURN NEW;
-        END $$
-        """
-    )
-    op.execute(
-        "CREATE TRIGGER grant_to_group_is_sound BEFORE INSERT OR UPDATE ON resource_grant FOR EACH ROW "
-        "WHEN (NEW.principal_kind = 'group') EXECUTE FUNCTION guard_grant_to_group()"
-    )
