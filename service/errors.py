@@ -56,6 +56,7 @@
     |     +-- UploadBody (415)      wrong_body_type
     |     +-- UploadDamaged (460)   checksum_mismatch
     +-- WebhookUrlRefused (400)     webhook_url_invalid, webhook_url_not_public, webhook_url_unresolved
+    +-- EventsRefused (400)         events_forgotten, events_not_there
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
@@ -234,6 +235,10 @@ class UploadDamaged(UploadRefused):
 
 
 class WebhookUrlRefused(Refusal):
+    status_code = 400
+
+
+class EventsRefused(Refusal):
     status_code = 400
 
 

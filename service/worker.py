@@ -14,13 +14,16 @@ from service.approvals.deciding import finish_approvals
 from service.database import utc_now
 from service.domains.sweeping import check_domains
 from service.edge.idempotency import forget_answers
+from service.events.forgetting import forget_events
+from service.events.publishing import publish_events
 from service.exports.activities import FileSteps
 from service.jobs.activities import JobSteps
 from service.jobs.sweeping import sweep_tasks
 from service.notifications.sending import send_mails
 from service.notifications.smtp import Mailer
 from service.orders.activities import OrderSteps
-from service.outbox.relay import Relay, bell
+from service.outbox.bells import EVENTS, OUTBOX, bells
+from service.outbox.relay import Relay
 from service.parts import Parts
 from service.payments.polling import poll_checkouts
 from service.people.sweeping import forget_sign_ins
@@ -77,12 +80,13 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
     mailer = Mailer(parts.settings.smtp_url)
     gc.collect()
     gc.freeze()
-    async with bell(parts.settings.database_url) as rung, create_worker(client, parts):
+    async with bells(parts.settings.database_url, OUTBOX, EVENTS) as rung, create_worker(client, parts):
         log.info("worker_ready")
         relay = Relay(parts.sessions, client)
         pace = parts.settings.sweep_seconds
         sweeps = [
-            _repeat("relay", relay.sweep, pace, rung),
+            _repeat("relay", relay.sweep, pace, rung[OUTBOX]),
+            _repeat("events", lambda: publish_events(parts.sessions, utc_now()), pace, rung[EVENTS]),
             _repeat("mail", lambda: send_mails(parts, mailer), pace),
             _repeat("tasks", lambda: sweep_tasks(parts, utc_now()), pace),
             _repeat("approvals", lambda: finish_approvals(parts, utc_now()), max(pace, 5.0)),
@@ -90,6 +94,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("wishes", lambda: tell_of_capacity(parts, utc_now()), max(pace, WISH_SECONDS)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("domains", lambda: check_domains(parts, utc_now()), max(pace, DOMAIN_SECONDS)),
+            _repeat("old_events", lambda: forget_events(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("usage", lambda: merge_old_minutes(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),

@@ -23,8 +23,8 @@ from service.ids import EVENT, new_id
 from service.webhooks.delivering import Published, add_deliveries
 
 BATCH: Final = 500
-_LOCK_KEY: Final = 7019
-_LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
+LOCK_KEY: Final = 7019
+LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 _NUMBERS: Final = text(
     """
     INSERT INTO event_feed AS f (feed, last_number, forgotten_number)
@@ -47,7 +47,7 @@ class _Numbered:
 async def publish_events(sessions: Sessions, now: datetime) -> bool:
     """One batch; True when there may be more at once. False also while another process publishes."""
     async with transaction(sessions) as session:
-        if not await session.scalar(_LOCK, {"key": _LOCK_KEY}):
+        if not await session.scalar(LOCK, {"key": LOCK_KEY}):
             return False
         waiting = await read_waiting(session, BATCH)
         if not waiting.ids:

@@ -6,12 +6,10 @@ refused by the server and counts as sent, and signals only record facts, so a se
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-import asyncpg
 import structlog
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -163,21 +161,3 @@ async def _postpone(session: AsyncSession, rows: Sequence[OutboxMessage]) -> Non
                 last_error=row.last_error,
             )
         )
-
-
-@asynccontextmanager
-async def bell(database_url: str) -> AsyncIterator[asyncio.Event]:
-    """An event that is set whenever somebody fills the outbox; without the connection it only stays silent."""
-    rung = asyncio.Event()
-    connection: asyncpg.Connection | None = None
-    try:
-        connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
-        await connection.add_listener("outbox", lambda *_: rung.set())
-    except (OSError, asyncpg.PostgresError) as error:
-        log.warning("outbox_bell_is_silent", error=str(error))
-    try:
-        yield rung
-    finally:
-        if connection is not None:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                await connection.close(timeout=2)
