@@ -34,6 +34,11 @@ class Hat:
     workspace_name: str | None = None
 
 
+def guest_hat(person_id: str, name: str) -> Hat:
+    """What somebody without a role wears: their account is open to them, and invitations; nothing else."""
+    return Hat(HolderKind.PERSON, person_id, name)
+
+
 async def hats_of(session: AsyncSession | AsyncConnection, email: str) -> list[Hat]:
     """What the address may act as, operator first, then linguist, then workspaces in the order of joining."""
     address = email.strip().lower()

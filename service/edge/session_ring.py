@@ -8,7 +8,7 @@ from sqlalchemy import Row, Select, Table, and_, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from service.access.standing import NOBODY, Standing, standing_of
-from service.auth.hats import Hat, hats_of
+from service.auth.hats import Hat, guest_hat, hats_of
 from service.auth.models import HolderKind, WebSession
 from service.auth.principals import Principal, SignedIn
 from service.auth.sealing import digest, new_token
@@ -69,6 +69,8 @@ async def _look_up(connection: AsyncConnection, hashed: str, now: datetime) -> S
     if row is None or not _is_alive(row, hashed, now):
         return None
     hats = await hats_of(connection, row.email)
+    if row.holder_kind is HolderKind.PERSON:
+        hats.append(guest_hat(row.person_id, row.name))
     hat = next((one for one in hats if _is_worn(one, row)), None)
     if hat is None:
         return None

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Table, func, update
+from sqlalchemy import Table, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from service.audit.activities import Activity
 from service.auth.hats import hats_of
@@ -104,8 +105,11 @@ async def ask_new_email(parts: Parts, who: SignedIn, email: str, *, now: datetim
         await mail_link(session, link, token, name=who.name, settings=parts.settings, now=now)
 
 
-async def _is_taken(session: AsyncSession, address: str) -> bool:
-    return await find_person(session, address) is not None or bool(await hats_of(session, address))
+async def _is_taken(session: AsyncSession, email: str) -> bool:
+    """Also by a member whose seat is locked, who has no hat."""
+    theirs = exists().where(func.lower(col(Member.email)) == email, col(Member.removed_at).is_(None))
+    is_member = bool(await session.scalar(select(theirs)))
+    return is_member or await find_person(session, email) is not None or bool(await hats_of(session, email))
 
 
 async def read_email_link(session: AsyncSession, who: SignedIn, token: str, *, now: datetime) -> SignInLink:

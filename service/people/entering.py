@@ -7,13 +7,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.auth.hats import Hat, hats_of
+from service.auth.hats import Hat, guest_hat, hats_of
 from service.auth.models import HolderKind, WebSession
 from service.auth.principals import second_factor_needed
 from service.auth.sessions import Browser, open_session
+from service.domains.joining import join_by_domain
 from service.errors import SignInRefused
 from service.ids import WEB_SESSION, new_id
 from service.people.auditing import audit_entered
+from service.people.awaiting import is_awaited
 from service.people.finding import person_of
 from service.people.mails import NEW_DEVICE, mail_change
 from service.people.models import Passkey, Person
@@ -49,13 +51,11 @@ async def enter(
 ) -> Entered:
     """Opens a session in the hat worn last, else in the first; ``way`` names the proof, for the audit log.
 
-    Raises SignInRefused ``no_role``.
+    Whoever has an address of a domain by which people join a workspace has joined it then. Raises SignInRefused
+    ``no_role``.
     """
-    hats = await hats_of(session, person.email)
-    if not hats:
-        raise SignInRefused(
-            "no_role", "Your address has no role here any more, so nothing is open to you. Ask whoever invited you."
-        )
+    await join_by_domain(session, person, now=now)
+    hats = await hats_of(session, person.email) or await _guest(session, person, now)
     last = await _last_session(session, person.id)
     worn = next((hat for hat in hats if last and hat.holder_id == last.holder_id), None)
     hat = worn or hats[0]
@@ -69,6 +69,15 @@ async def enter(
     has_factor = await has_second_factor(session, person)
     owes = not second_factor and (has_factor or hat.kind is HolderKind.OPERATOR)
     return Entered(token, session_id, person, hat, owes, has_factor, worn is None and len(hats) > 1)
+
+
+async def _guest(session: AsyncSession, person: Person, now: datetime) -> list[Hat]:
+    """What somebody without a role wears, when there is a reason to let them in."""
+    if not await is_awaited(session, person.email, now=now):
+        raise SignInRefused(
+            "no_role", "Your address has no role here any more, so nothing is open to you. Ask whoever invited you."
+        )
+    return [guest_hat(person.id, person.name)]
 
 
 async def has_second_factor(session: AsyncSession, person: Person) -> bool:

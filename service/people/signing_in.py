@@ -16,6 +16,7 @@ from service.errors import SignInRefused
 from service.parts import Parts
 from service.people.attempts import LINKS, PASSWORDS, Try, admit, forgive, from_address
 from service.people.auditing import audit_account, audit_failed_sign_in
+from service.people.awaiting import is_awaited
 from service.people.entering import Entered, enter
 from service.people.finding import checked_email, ensure_person, find_person
 from service.people.links import make_link, read_link, use_link
@@ -70,7 +71,7 @@ async def ask_for_link(
     await admit(parts.engine, [from_address(browser.address), Try(LINKS, address)], now=now)
     async with transaction(parts.sessions) as session:
         person = await find_person(session, address)
-        if not await hats_of(session, address):
+        if not await hats_of(session, address) and not await is_awaited(session, address, now=now):
             return
         link, token = await make_link(
             session, purpose, address, now=now, person_id=person.id if person else None, data={"next": following}
@@ -110,8 +111,12 @@ async def choose_password(parts: Parts, token: str, password: str, *, browser: B
 
 
 async def _person_of_link(session: AsyncSession, email: str, now: datetime) -> Person:
-    """Whoever reads the mail of an address that has a role here is that person, from the first link on."""
+    """Whoever reads the mail of an address that has a role here, or is awaited, is that person, from the first link on.
+
+    Somebody who was only ever named by an address is called by what stands before its sign.
+    """
     hats = await hats_of(session, email)
-    if not hats:
+    if not hats and not await is_awaited(session, email, now=now):
         raise SignInRefused("no_role", "Your address has no role here any more, so nothing is open to you.")
-    return await ensure_person(session, email, hats[0].holder_name, now)
+    name = hats[0].holder_name if hats else email.partition("@")[0]
+    return await ensure_person(session, email, name, now)

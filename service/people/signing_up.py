@@ -16,8 +16,10 @@ from service.auth.hats import hats_of
 from service.auth.sealing import digest
 from service.auth.sessions import Browser
 from service.database import transaction
-from service.errors import InvalidInput, SignInRefused
+from service.domains.joining import join_by_domain
+from service.errors import SignInRefused
 from service.ids import SIGN_IN_LINK, new_id
+from service.invitations.queries import is_invited
 from service.parts import Parts
 from service.people.attempts import LINKS, PASSWORDS, Try, admit, from_address
 from service.people.auditing import audit_founding
@@ -25,22 +27,24 @@ from service.people.entering import Entered, enter
 from service.people.finding import checked_email, ensure_person, find_person
 from service.people.links import make_link, read_link, use_link
 from service.people.mails import mail_known, mail_link
-from service.people.models import LinkPurpose, SignInLink
+from service.people.models import LinkPurpose, Person, SignInLink
+from service.people.naming import checked_name
 from service.people.passwords import check_password, hash_password, is_password
 from service.workspaces.founding import found_workspace
 from service.workspaces.models import Billing
 
-LONGEST_NAME: Final = 100
+INVITATIONS: Final = "/invitations/"
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What a newcomer types."""
+    """What a newcomer types, and where they are going. Whoever follows an invitation needs no company."""
 
     name: str
     company: str
     email: str
     password: str
+    following: str = ""
 
 
 async def ask_to_sign_up(parts: Parts, wanted: NewAccount, *, visitor: str, browser: Browser, now: datetime) -> None:
@@ -49,27 +53,20 @@ async def ask_to_sign_up(parts: Parts, wanted: NewAccount, *, visitor: str, brow
     ``visitor`` tells the browser from others. Raises InvalidInput, SignInRefused ``password_weak``, TooManyTries.
     """
     address = checked_email(wanted.email)
-    name, company = _checked_name("name", wanted.name), _checked_name("company", wanted.company)
+    name = checked_name("name", wanted.name)
+    needs_company = bool(wanted.company) or not wanted.following.startswith(INVITATIONS)
+    company = checked_name("company", wanted.company) if needs_company else ""
     check_password(wanted.password, email=address, name=name)
     await admit(parts.engine, [from_address(browser.address), Try(LINKS, address)], now=now)
     hashed = await hash_password(wanted.password)
     data = {"name": name, "company": company, "password_hash": hashed, "visitor": digest(visitor)}
+    data["next"] = wanted.following
     async with transaction(parts.sessions) as session:
         if await _is_known(session, address):
             await mail_known(session, address, new_id(SIGN_IN_LINK), settings=parts.settings, now=now)
             return
         link, token = await make_link(session, LinkPurpose.CONFIRM, address, now=now, data=data)
         await mail_link(session, link, token, name=name, settings=parts.settings, now=now)
-
-
-def _checked_name(field: str, text: str) -> str:
-    """A name of a person or a company; no address of a web page, which would be sent to strangers by our mail."""
-    name = " ".join(text.split())
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise InvalidInput.at("body", field, msg=f"A name has 1 to {LONGEST_NAME} characters.")
-    if "://" in name or "www." in name.lower() or not name.isprintable():
-        raise InvalidInput.at("body", field, msg="This is not a name.")
-    return name
 
 
 async def _is_known(session: AsyncSession, email: str) -> bool:
@@ -83,9 +80,10 @@ def was_asked_here(link: SignInLink, visitor: str) -> bool:
 
 async def confirm_sign_up(
     parts: Parts, token: str, *, visitor: str, password: str, browser: Browser, now: datetime
-) -> Entered:
-    """Uses the link up: the person, their workspace that pays by card, and a session.
+) -> tuple[Entered, str]:
+    """Uses the link up: the person, their workspace that pays by card, and a session; also where the link leads on to.
 
+    Whom a domain takes into a workspace founds none of their own, nor does who gave no company and is invited.
     Raises SignInRefused ``link_spent``, or ``wrong_credentials`` in another browser without the password.
     """
     async with transaction(parts.sessions) as session:
@@ -98,17 +96,28 @@ async def confirm_sign_up(
             raise SignInRefused("link_spent", "This address has an account already. Nothing was changed. Sign in.")
         person = await ensure_person(session, link.email, link.data["name"], now)
         person.password_hash = link.data["password_hash"]
-        owner = await found_workspace(
-            session,
-            name=link.data["company"],
-            billing=Billing.CARD,
-            contact_email=link.email,
-            owner_name=link.data["name"],
-            owner_email=link.email,
-            now=now,
-        )
-        await audit_founding(session, owner, now=now)
-        return await enter(session, person, browser=browser, settings=parts.settings, now=now, way="sign_up")
+        await _settle(session, link, person, now)
+        entered = await enter(session, person, browser=browser, settings=parts.settings, now=now, way="sign_up")
+        return entered, str(link.data.get("next", ""))
+
+
+async def _settle(session: AsyncSession, link: SignInLink, person: Person, now: datetime) -> None:
+    """Into the workspace of the domain, or to an invitation, or into a workspace of their own."""
+    company = str(link.data.get("company", ""))
+    if await join_by_domain(session, person, now=now) is not None:
+        return
+    if not company and await is_invited(session, link.email, now=now):
+        return
+    owner = await found_workspace(
+        session,
+        name=company or person.name,
+        billing=Billing.CARD,
+        contact_email=link.email,
+        owner_name=person.name,
+        owner_email=link.email,
+        now=now,
+    )
+    await audit_founding(session, owner, now=now)
 
 
 async def _demand_password(parts: Parts, link: SignInLink, password: str, browser: Browser, now: datetime) -> None:

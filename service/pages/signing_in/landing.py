@@ -23,6 +23,7 @@ LANDINGS: Final = {
     HolderKind.MEMBER: "/productions",
     HolderKind.LINGUIST: "/queue",
     HolderKind.OPERATOR: "/operations",
+    HolderKind.PERSON: "/account",
 }
 SIGN_IN: Final = "/sign-in"
 SECOND_FACTOR: Final = "/sign-in/second-factor"
