@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 
 from service.access.features import Feature
@@ -47,7 +47,9 @@ async def read(
 
 
 @get("/export", operation_id="export_audit_log", responses=refusals())
-async def export(actor: Actor, parts: AllParts, wanted: Wanted, now: Now, format: FileKind = FileKind.CSV) -> Stream:  # noqa: A002
+async def export(
+    actor: Actor, parts: AllParts, wanted: Wanted, now: Now, format: FromQuery[FileKind] = FileKind.CSV
+) -> Stream:  # noqa: A002
     """The same as one file, CSV or JSON lines, of any length. The export is recorded as well."""
     require_feature(actor, Feature.AUDIT_LOG_READ)
     return await _file(parts, actor.workspace, wanted, format, actor, now)
@@ -74,7 +76,7 @@ async def operators_export(
     wanted: Wanted,
     now: Now,
     workspace_id: Short = None,
-    format: FileKind = FileKind.CSV,  # noqa: A002
+    format: FromQuery[FileKind] = FileKind.CSV,  # noqa: A002
 ) -> Stream:
     """The same as one file. The export stands in the log that was exported."""
     async with parts.sessions() as session:

@@ -14,6 +14,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.audit.activities import Activity
+from service.audit.recording import Resource, record
 from service.auth.principals import Principal
 from service.database import transaction
 from service.deliverables.queries import require_done
@@ -27,6 +29,7 @@ from service.exports.states import WorkState
 from service.formats.options import Format
 from service.ids import EXPORT, new_id
 from service.orders.access import own_order
+from service.orders.models import Order
 from service.outbox import writing as outbox
 from service.parts import Parts
 from workflows.ids import file_workflow_id
@@ -51,12 +54,31 @@ async def ask_for_export(parts: Parts, order_id: str, wanted: ExportRequest, *, 
             raise refused(reason)
         values = _values(exported, wanted.format, options, actor, now)
         export_id = await _found_or_made(session, values)
-        if export_id == values["id"] and wanted.format in SOUND:
-            argument = FileInput(FileKind.EXPORT, export_id)
-            outbox.start(session, file_workflow_id(export_id), FILE_WORKFLOW, argument, now=now)
+        if export_id == values["id"]:
+            await _begin(session, order, values, actor, now)
     if wanted.format not in SOUND:
         await make_at_once(parts, export_id)
     return export_id
+
+
+async def _begin(
+    session: AsyncSession, order: Order, values: Mapping[str, Any], actor: Principal, now: datetime
+) -> None:
+    """An export that is new stands in the audit log, and one that takes long in the outbox."""
+    export_id = values["id"]
+    await record(
+        session,
+        Activity.FILES_EXPORTED,
+        actor=actor,
+        workspace_id=order.workspace_id,
+        now=now,
+        resource=Resource("export", export_id, values["name"]),
+        data={"order_id": order.id, "job_id": values["job_id"], "format": values["format"]},
+    )
+    if values["format"] in SOUND:
+        outbox.start(
+            session, file_workflow_id(export_id), FILE_WORKFLOW, FileInput(FileKind.EXPORT, export_id), now=now
+        )
 
 
 def _why_not(exported: ExportedJob, format_: Format, options: Mapping[str, bool]) -> str | None:

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from pricing.languages import table_language
+from service.audit.activities import Activity
+from service.audit.recording import Resource, record
 from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.errors import InvalidInput, NotFound, OrderRefused
@@ -215,6 +217,15 @@ async def remove_media(
     order.updated_at = now
     await append_event(
         session, order_id, actor=actor.actor, cause="media_removed", now=now, data={"media_id": media_id}
+    )
+    await record(
+        session,
+        Activity.DELETED,
+        actor=actor,
+        workspace_id=order.workspace_id,
+        now=now,
+        resource=Resource("media", media_id, media.name),
+        data={"order_id": order_id},
     )
     await session.flush()
     return media.storage_key if await session.scalar(_of_file(media).limit(1)) is None else None

@@ -18,6 +18,7 @@ MOVES: Final[Mapping[OrderEvent, Activity]] = {
     OrderEvent.CANCEL: Activity.ORDER_CANCELLED,
     OrderEvent.REJECT: Activity.ORDER_REJECTED,
     OrderEvent.EXPIRE: Activity.ORDER_EXPIRED,
+    OrderEvent.MERGE: Activity.DELETED,
 }
 """A payment is recorded where its money is seen, and the end of a cancellation where the money goes back."""
 
