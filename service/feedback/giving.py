@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from service.access.roles import Role
 from service.auth.principals import Principal
 from service.deliverables.queries import delivered_document, require_done
 from service.errors import InvalidInput, OrderRefused
@@ -24,10 +25,10 @@ async def give_feedback(
 ) -> Feedback:
     """Keeps what a customer says of a done order. It may be said again: every word is kept, none is replaced.
 
-    Raises NotFound for the order or the job, OrderRefused not_delivered or too_much_feedback, InvalidInput for a
-    segment that the job's document does not have.
+    Commenters may. Raises NotFound for the order or the job, Forbidden ``role_too_weak``, OrderRefused not_delivered
+    or too_much_feedback, InvalidInput for a segment that the job's document does not have.
     """
-    order = await own_locked_order(session, order_id, actor)
+    order = await own_locked_order(session, order_id, actor, Role.COMMENTER)
     require_done(order)
     await _check_place(session, order, said)
     await _check_count(session, order_id)

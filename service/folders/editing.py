@@ -7,12 +7,16 @@ from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from service.access.deciding import demand_role
+from service.access.roles import Role
+from service.access.standing import Seat
 from service.auth.principals import Principal
-from service.errors import FolderRefused, InvalidInput
+from service.errors import FolderRefused, Forbidden, InvalidInput
 from service.folders.models import MOST_LEVELS, Folder
 from service.folders.tree import MOST_FOLDERS, FolderTree, locked_tree
 from service.ids import FOLDER, new_id
 from service.orders.models import Order
+from service.sharing.applying import share_folder_by_default
 
 MOST_MOVED_UP: Final = 10_000
 LONGEST_NAME: Final = 100
@@ -21,10 +25,18 @@ LONGEST_NAME: Final = 100
 async def create_folder(
     session: AsyncSession, name: str, parent_id: str | None, *, actor: Principal, now: datetime
 ) -> Folder:
-    """A new folder at the top or inside another. Raises FolderRefused, or NotFound for the parent."""
-    tree = await locked_tree(session, actor.workspace)
-    depth = len(tree.path(parent_id)) + 1
-    if len(tree.by_id) >= MOST_FOLDERS:
+    """A new folder at the top or inside one that the actor may edit, shared as they share everything new.
+
+    Raises FolderRefused, NotFound or Forbidden ``role_too_weak`` for the parent, Forbidden ``not_allowed`` for lite
+    members.
+    """
+    if actor.seat is Seat.LITE:
+        raise Forbidden(
+            "not_allowed", "Lite members create no folders. Nothing was made. Ask an admin for a full seat."
+        )
+    tree = await locked_tree(session, actor)
+    depth = tree.folder(parent_id, Role.EDITOR).depth + 1 if parent_id else 1
+    if tree.count >= MOST_FOLDERS:
         raise FolderRefused(
             "too_many_folders",
             f"A workspace has at most {MOST_FOLDERS} folders. Nothing was made. Delete one that is not needed first.",
@@ -42,14 +54,15 @@ async def create_folder(
     )
     session.add(folder)
     await session.flush()
+    await share_folder_by_default(session, folder.id, actor=actor, now=now)
     return folder
 
 
 async def rename_folder(session: AsyncSession, folder_id: str, name: str, *, actor: Principal, now: datetime) -> Folder:
-    """Gives a folder another name that none beside it has."""
-    tree = await locked_tree(session, actor.workspace)
-    folder = tree.folder(folder_id)
-    folder.name, folder.updated_at = _free_name(tree, name, folder.parent_id, besides=folder_id), now
+    """Gives a folder another name that none beside it has, as far as its editor sees them."""
+    tree = await locked_tree(session, actor)
+    folder = tree.folder(folder_id, Role.EDITOR)
+    folder.name, folder.updated_at = _free_name(tree, name, tree.parent_id(folder), besides=folder_id), now
     await session.flush()
     return folder
 
@@ -57,15 +70,21 @@ async def rename_folder(session: AsyncSession, folder_id: str, name: str, *, act
 async def move_folder(
     session: AsyncSession, folder_id: str, parent_id: str | None, *, actor: Principal, now: datetime
 ) -> Folder:
-    """Moves a folder with all that is in it into another, or to the top (None)."""
-    tree = await locked_tree(session, actor.workspace)
-    folder = tree.folder(folder_id)
+    """Moves a folder with all that is in it into another, or to the top (None); who may see it follows the place.
+
+    Editors of both folders may, but not to where they would be more than that of what they move.
+    """
+    tree = await locked_tree(session, actor)
+    folder = tree.folder(folder_id, Role.EDITOR)
+    target = tree.folder(parent_id, Role.EDITOR) if parent_id else None
+    if target is not None:
+        demand_role(tree.roles[folder_id], tree.roles[target.id])
     if any(one.id == folder_id for one in tree.path(parent_id)):
         raise FolderRefused(
             "folder_inside_itself", "A folder cannot be moved into itself or into one inside it. Nothing was moved."
         )
     inside = tree.below(folder_id)
-    rise = folder.depth - len(tree.path(parent_id)) - 1
+    rise = folder.depth - (target.depth if target else 0) - 1
     _require_levels(max(one.depth for one in inside) - rise)
     _free_name(tree, folder.name, parent_id, besides=folder_id)
     await _shift(session, inside, {folder_id}, parent_id, rise)
@@ -77,10 +96,10 @@ async def move_folder(
 async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents_up: bool, actor: Principal) -> int:
     """Deletes an empty folder, or one whose folders and orders first move to where it was; how many orders moved.
 
-    Its name is given up before, so that a folder inside may have the same one.
+    What it was shared for ends with it. Only its admins may.
     """
-    tree = await locked_tree(session, actor.workspace)
-    folder = tree.folder(folder_id)
+    tree = await locked_tree(session, actor)
+    folder = tree.folder(folder_id, Role.ADMIN)
     children = tree.children(folder_id)
     orders = await _orders_in(session, folder)
     if (children or orders) and not moves_contents_up:
@@ -94,9 +113,7 @@ async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents
             f"The folder has more than {MOST_MOVED_UP} orders. Nothing was deleted. Move its orders elsewhere first.",
         )
     for child in children:
-        _free_name(tree, child.name, folder.parent_id, besides=folder_id)
-    folder.name = f"\n{folder_id}"
-    await session.flush()
+        _free_name(tree, child.name, tree.parent_id(folder), besides=folder_id)
     await _shift(session, tree.below(folder_id)[1:], {one.id for one in children}, folder.parent_id, 1)
     move = update(Order).where(col(Order.workspace_id) == folder.workspace_id, col(Order.folder_id) == folder_id)
     await session.execute(move.values(folder_id=folder.parent_id).execution_options(synchronize_session=False))

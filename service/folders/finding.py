@@ -1,29 +1,22 @@
-"""One page of orders: those of a folder, or those whose name or files have the words looked for, newest first.
-
-One statement. Within a folder each state is read along the index ``ix_order_in_folder`` for at most a page, so that a
-folder of a million orders costs what a small one does. Words are looked for in the newest orders first, which fills the
-page when they are frequent; otherwise they are rare enough for ``ix_order_words_words`` to name all that have them.
-"""
+"""One page of orders: those of a folder, or those whose name or files have the words looked for, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import TypeEngine
 
 from pricing.catalogue import service_of
 from pricing.languages import table_language
+from service.access.granted import mine
+from service.auth.principals import Principal
+from service.folders.finding_sql import statement_for
 from service.operations.paging import decode_cursor, encode_cursor
-from service.orders.queries import in_utc
-from workflows.stages import PLANS
+from service.orders.seen import in_utc
 from workflows.states import OrderState
 
 PAGE: Final = 50
-_STAGES: Final = ", ".join(f"('{service.value}', {len(rules)})" for service, rules in PLANS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +74,14 @@ class FoundOrders:
     next_cursor: str | None = None
 
 
-async def find_orders(session: AsyncSession, workspace_id: str, search: Search) -> FoundOrders:
-    """One page. Raises InvalidInput for a cursor that is none."""
+async def find_orders(session: AsyncSession, actor: Principal, search: Search) -> FoundOrders:
+    """One page of what the actor sees; the caller has seen that the folder is one of theirs.
+
+    Raises InvalidInput for a cursor that is none.
+    """
     after = decode_cursor(search.cursor, tuple[datetime, str])
     values: dict[str, Any] = {
-        "workspace": workspace_id,
+        "workspace": actor.workspace,
         "states": [state.value for state in search.states or OrderState],
         "limit": search.limit + 1,
     }
@@ -96,92 +92,13 @@ async def find_orders(session: AsyncSession, workspace_id: str, search: Search) 
         values["words"] = search.words
     elif search.folder_id:
         values["folder"] = search.folder_id
-    statement = _statement(frozenset(values))
+    if not actor.is_admin and "folder" not in values:
+        values |= mine(actor)
+    statement = statement_for(frozenset(values))
     found = [_found(row) for row in await session.execute(statement, values)]
     page = found[: search.limit]
     cursor = encode_cursor((page[-1].created_at, page[-1].order_id)) if len(found) > search.limit else None
     return FoundOrders(page, cursor)
-
-
-@cache
-def _statement(given: frozenset[str]) -> TextClause:
-    """The statement for what is given; there are a few dozen at most.
-
-    Words and limit are written into it (quoted): a plan that was made for any of them would expect far too many rows.
-    """
-    conditions = ["o.workspace_id = :workspace"]
-    conditions += ["o.created_at >= :start"] if "start" in given else []
-    conditions += ["o.created_at < :end"] if "end" in given else []
-    conditions += ["(o.created_at, o.id) < (:at, :id)"] if "at" in given else []
-    if "words" in given:
-        page = _BY_WORDS.format(" AND ".join(conditions))
-    else:
-        conditions.append("o.folder_id = :folder" if "folder" in given else "o.folder_id IS NULL")
-        page = _IN_FOLDER.format(" AND ".join(conditions))
-    statement = text(_WHOLE.format(page=page))
-    kinds: dict[str, TypeEngine[Any]] = {"words": String(), "limit": Integer()}
-    return statement.bindparams(
-        *(bindparam(name, type_=kind, literal_execute=True) for name, kind in kinds.items() if name in given)
-    )
-
-
-NEAR: Final = 1000
-_BY_WORDS: Final = f"""
-    WITH recent AS MATERIALIZED (
-        SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
-    ), near AS MATERIALIZED (
-        SELECT o.* FROM recent o JOIN order_words w ON w.order_id = o.id
-        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states)
-        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
-    ), hits AS MATERIALIZED (
-        SELECT w.order_id FROM order_words w
-        WHERE w.words @@ words_query(:workspace, :words) AND (SELECT count(*) FROM near) < :limit
-    )
-    SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
-    UNION ALL
-    SELECT * FROM (
-        SELECT o.* FROM hits w JOIN "order" o ON o.id = w.order_id WHERE o.state = ANY (:states) AND {{0}}
-        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
-    ) far
-"""  # noqa: S608 - conditions and numbers of our own; every value is bound
-
-_IN_FOLDER: Final = """
-    SELECT o.* FROM unnest(CAST(:states AS text[])) AS wanted(state), LATERAL (
-        SELECT o.* FROM "order" o WHERE o.state = wanted.state AND {}
-        ORDER BY o.folder_id DESC, o.created_at DESC, o.id DESC LIMIT :limit
-    ) o
-    ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
-"""
-
-_WHOLE: Final = f"""
-WITH page AS MATERIALIZED ({{page}}), plan(service, stages) AS (VALUES {_STAGES})
-SELECT o.id, o.name, o.state, o.is_sandbox, o.is_paused, o.folder_id, o.created_at, o.due_at,
-    CASE WHEN q.is_complete THEN q.total_cents END AS total_cents, m.names, m.count AS media_count, m.refused,
-    i.wanted, j.jobs, j.delivered, j.stages, j.finished
-FROM page o
-LEFT JOIN quote q ON q.id = o.quote_id
-LEFT JOIN LATERAL (
-    SELECT count(*) AS count, (array_agg(m.name ORDER BY m.id))[1:3] AS names,
-        count(*) FILTER (WHERE m.state = 'refused') AS refused
-    FROM media m WHERE m.order_id = o.id
-) m ON true
-LEFT JOIN LATERAL (
-    SELECT jsonb_agg(DISTINCT jsonb_build_array(
-        i.kind, i.spec -> 'source_language', coalesce(i.spec -> 'destination_languages', '[]')
-    )) AS wanted
-    FROM order_item i WHERE i.order_id = o.id
-) i ON true
-LEFT JOIN LATERAL (
-    SELECT count(*) AS jobs, count(*) FILTER (WHERE j.state = 'delivered') AS delivered, sum(p.stages) AS stages,
-        sum(CASE j.state WHEN 'delivered' THEN p.stages ELSE (
-            SELECT count(DISTINCT t.stage) FROM task t
-            WHERE t.job_id = j.id AND t.state = 'done' AND t.outcome <> 'returned'
-        ) END) AS finished
-    FROM job j JOIN plan p ON p.service = j.service
-    WHERE j.order_id = o.id AND j.state <> 'cancelled'
-) j ON o.state IN ('paid', 'accepted', 'done')
-ORDER BY o.created_at DESC, o.id DESC
-"""  # noqa: S608 - conditions and numbers of our own; every value is bound
 
 
 def _found(row: Any) -> FoundOrder:

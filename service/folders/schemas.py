@@ -7,8 +7,10 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from pricing.money import amount_usd
+from service.access.roles import Role
 from service.folders.finding import FoundOrder, FoundOrders
 from service.folders.models import Folder
+from service.folders.tree import FolderTree
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -37,27 +39,34 @@ class FileOrdersRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 
 
 class FolderResponse(msgspec.Struct, frozen=True):
+    """A folder as one sees it: with no parent, and ``depth`` 1, where one does not see what it is in. ``role`` is
+    one's own.
+    """
+
     folder_id: str
     name: str
     parent_id: str | None
     depth: int
     created_at: datetime
     updated_at: datetime
+    role: Role
 
     @classmethod
-    def of(cls, folder: Folder) -> "FolderResponse":
-        """From its row."""
-        return cls(folder.id, folder.name, folder.parent_id, folder.depth, folder.created_at, folder.updated_at)
+    def of(cls, folder: Folder, tree: FolderTree) -> "FolderResponse":
+        """From its row, in the tree that somebody sees."""
+        role, depth = tree.roles[folder.id], len(tree.path(folder.id))
+        parent_id = tree.parent_id(folder)
+        return cls(folder.id, folder.name, parent_id, depth, folder.created_at, folder.updated_at, role)
 
 
 class ListFoldersResponse(msgspec.Struct, frozen=True):
-    """Every folder of the workspace, each after the one that it is in."""
+    """Every folder that one sees, each after the one that it is in."""
 
     folders: list[FolderResponse]
 
 
 class FolderPathResponse(msgspec.Struct, frozen=True):
-    """A folder, the way to it from the top (itself last), and the folders right inside."""
+    """A folder, the way to it from the topmost one that one sees (itself last), and the folders right inside."""
 
     folder: FolderResponse
     path: list[FolderResponse]

@@ -1,4 +1,4 @@
-"""A file that the workspace has sent before, in another order: the same stored bytes and the same analysis."""
+"""A file that was sent before, in another order: the same stored bytes and the same analysis."""
 
 from datetime import datetime
 
@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from pricing.languages import table_language
+from service.access.deciding import held_role
+from service.access.models import ResourceKind
 from service.auth.principals import Principal
 from service.errors import NotFound, OrderRefused
 from service.ids import MEDIA, is_well_formed, new_id
@@ -23,9 +25,10 @@ _OWN = frozenset({"id", "order_id", "declared_language", "storage_key", "created
 async def reuse_media(
     session: AsyncSession, order_id: str, media_id: str, *, language: str | None, actor: Principal, now: datetime
 ) -> str:
-    """Adds an analysed file of any order of the workspace to an open one; returns its id there.
+    """Adds an analysed file of any order, or one by itself, that the actor sees to an open order; its id there.
 
-    Raises NotFound for what is missing or foreign, OrderRefused media_not_ready, media_used_twice, too_many_media.
+    Raises NotFound for what is missing, foreign or hidden, Forbidden, OrderRefused media_not_ready, media_used_twice,
+    too_many_media.
     """
     if language is not None:
         table_language(language)
@@ -59,9 +62,13 @@ async def _own_media(session: AsyncSession, media_id: str, actor: Principal) -> 
         .with_for_update(read=True, key_share=True, of=Media)
     )
     found = (await session.execute(query)).scalar_one_or_none() if is_well_formed(media_id) else None
-    if found is None:
+    if found is None or not await _is_seen(session, media_id, actor):
         raise NotFound("media file")
     return found
+
+
+async def _is_seen(session: AsyncSession, media_id: str, actor: Principal) -> bool:
+    return actor.is_admin or await held_role(session, actor, ResourceKind.MEDIA, media_id) is not None
 
 
 def _check_ready(source: Media) -> None:

@@ -13,7 +13,7 @@ from service.edge.documentation import refusals
 from service.errors import NotFound
 from service.files.signing import FileSigner
 from service.ids import is_well_formed
-from service.media.library import KnownMedia, workspace_media
+from service.media.library import KnownMedia, seen_media
 from service.media.models import Media
 from service.media.registering import delete_stored, media_key, register_media, remove_media
 from service.media.reusing import reuse_media
@@ -98,8 +98,8 @@ async def list_all(
     search: Annotated[str, QueryParameter(max_length=200)] = "",
     page_size: Annotated[int, QueryParameter(ge=1, le=100)] = 20,
 ) -> ListMediaResponse:
-    """The workspace's newest files that are analysed, each once, of its newest orders; with ``search`` in the name."""
-    return ListMediaResponse(await workspace_media(session, actor.workspace, search=search, limit=page_size))
+    """The newest analysed files that one sees, each once, of the newest orders; with ``search`` in the name."""
+    return ListMediaResponse(await seen_media(session, actor, search=search, limit=page_size))
 
 
 @get("/{order_id:str}/media/{media_id:str}", operation_id="get_media", responses=refusals(404))

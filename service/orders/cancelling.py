@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from pricing.cancellation import JobProgress, cancellation_fee
+from service.access.roles import Role
 from service.auth.principals import Principal
 from service.credits.ledger import order_money
 from service.errors import OrderRefused
@@ -93,8 +94,11 @@ async def cancel_order(
     actor: Principal,
     now: datetime,
 ) -> tuple[Order, Cancellation]:
-    """Moves the order to ``cancelling``; its workflow stops the work and returns the money."""
-    order = await own_locked_order(session, order_id, actor)
+    """Moves the order to ``cancelling``; its workflow stops the work and returns the money. Its admins may.
+
+    Raises NotFound, Forbidden ``role_too_weak``, OrderRefused ``not_cancellable`` or ``fee_changed``.
+    """
+    order = await own_locked_order(session, order_id, actor, Role.ADMIN)
     price = await price_cancellation(session, order)
     if not price.is_cancellable:
         raise OrderRefused(

@@ -1,16 +1,12 @@
 """What is read of orders."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
-
 from msgspec import UNSET
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from pricing.money import amount_usd
+from service.auth.principals import Principal
 from service.orders.models import Order, OrderEvent
 from service.orders.schemas import (
     ItemQuote,
@@ -19,52 +15,21 @@ from service.orders.schemas import (
     OrderResponse,
     OrderSummary,
 )
+from service.orders.seen import OrderFilter, newest_seen
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import item_amounts, order_items
-from workflows.states import OrderState
-
-_FIRST: Final = datetime.min.replace(tzinfo=UTC)
-_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders of a workspace, newest first; dates are of creation, both inclusive."""
-
-    states: Sequence[OrderState] = ()
-    start: datetime | None = None
-    end: datetime | None = None
-    offset: int = 0
-    limit: int = 100
-
-
-async def list_orders(session: AsyncSession, workspace_id: str, chosen: OrderFilter) -> list[OrderSummary]:
-    """One page of a workspace's orders: one query."""
+async def list_orders(session: AsyncSession, actor: Principal, chosen: OrderFilter) -> list[OrderSummary]:
+    """One page of the orders that the actor sees: one query."""
+    page = newest_seen(actor, chosen)
     query = (
         select(Order, col(QuoteRow.total_cents), col(QuoteRow.is_complete))
+        .join(page, page.c.id == col(Order.id))
         .outerjoin(QuoteRow, col(Order.quote_id) == col(QuoteRow.id))
-        .where(col(Order.workspace_id) == workspace_id)
         .order_by(col(Order.created_at).desc(), col(Order.id).desc())
-        .offset(chosen.offset)
-        .limit(chosen.limit)
     )
-    if chosen.states:
-        query = query.where(col(Order.state).in_(chosen.states))
-    if chosen.start:
-        query = query.where(col(Order.created_at) >= in_utc(chosen.start))
-    if chosen.end:
-        query = query.where(col(Order.created_at) <= in_utc(chosen.end))
     return [_summary(order, total, is_complete) for order, total, is_complete in await session.execute(query)]
-
-
-def in_utc(instant: datetime) -> datetime:
-    """The instant as the database takes it: without an offset it is UTC, beyond the calendar's ends it is the end."""
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=UTC)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        return _FIRST if instant.year == 1 else _LAST
 
 
 def _summary(order: Order, total: int | None, is_complete: bool | None) -> OrderSummary:

@@ -16,7 +16,7 @@ from service.orders.cancelling import cancel_order, price_cancellation
 from service.orders.creating import create_order
 from service.orders.editing import merge_orders, rename_order
 from service.orders.items import Quoting, remove_item, upsert_item
-from service.orders.queries import OrderFilter, list_orders, order_details, order_events
+from service.orders.queries import list_orders, order_details, order_events
 from service.orders.schemas import (
     CancellationResponse,
     CancelRequest,
@@ -35,6 +35,7 @@ from service.orders.schemas import (
     UpsertItemBody,
     UpsertItemResponse,
 )
+from service.orders.seen import OrderFilter
 from service.orders.submitting import submit_order
 from service.payments.checkouts import checkout_address
 from workflows.states import OrderState
@@ -70,9 +71,9 @@ async def list_all(
     page_size: PageSize = 100,
     offset: Offset = 0,
 ) -> ListOrdersResponse:
-    """The workspace's orders, newest first; dates are of creation and inclusive."""
+    """The orders that one made or that are shared with one, newest first; dates are of creation and inclusive."""
     chosen = OrderFilter(status or (), start_date, end_date, offset, page_size)
-    return ListOrdersResponse(await list_orders(session, actor.workspace, chosen))
+    return ListOrdersResponse(await list_orders(session, actor, chosen))
 
 
 @get(OrderPath, operation_id="get_order", responses=refusals(404))

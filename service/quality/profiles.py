@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.languages import CODES
+from service.access.standing import Seat
 from service.auth.principals import Principal
-from service.errors import InvalidInput
+from service.errors import Forbidden, InvalidInput
 from service.quality.checking import SEVERITIES
 from service.quality.models import WorkspaceProfile
 from service.quality.rules import RULE_NAMES
@@ -30,7 +31,8 @@ async def workspace_profile(session: AsyncSession, workspace_id: str) -> Profile
 
 
 async def put_profile(session: AsyncSession, profile: Profile, *, actor: Principal, now: datetime) -> ProfileResponse:
-    """Replaces the workspace's profile, for jobs that are made from now on. Raises InvalidInput."""
+    """Replaces the workspace's profile, for jobs that are made from now on. Raises InvalidInput, Forbidden."""
+    _require_seat(actor)
     check_profile(profile)
     values = {"body": msgspec.to_builtins(profile), "updated_by": actor.actor, "updated_at": now}
     statement = insert(_profile).values(workspace_id=actor.workspace, **values)
@@ -39,8 +41,20 @@ async def put_profile(session: AsyncSession, profile: Profile, *, actor: Princip
 
 
 async def remove_profile(session: AsyncSession, *, actor: Principal) -> None:
-    """Takes the workspace's profile away; nothing happens when there is none. Jobs under way keep theirs."""
+    """Takes the workspace's profile away; nothing happens when there is none. Jobs under way keep theirs.
+
+    Raises Forbidden.
+    """
+    _require_seat(actor)
     await session.execute(delete(_profile).where(_profile.c.workspace_id == actor.workspace))
+
+
+def _require_seat(actor: Principal) -> None:
+    """How captions are made is the whole workspace's: its members decide, not lite members nor service accounts."""
+    if actor.seat not in (Seat.ADMIN, Seat.MEMBER):
+        raise Forbidden(
+            "not_allowed", "Only members of the workspace change its quality profile. Nothing was changed. Ask one."
+        )
 
 
 async def kept_profile(session: AsyncSession, workspace_id: str) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from pricing.catalogue import Service
+from service.auth.principals import Principal
 from service.jobs.availability import job
 from service.media.models import Media
 from service.orders.models import Order
+from service.orders.seen import OrderFilter, newest_seen
 from workflows.states import OrderState
 
 NEWEST_ORDERS: Final = 500
@@ -30,13 +32,12 @@ class Reviewable(msgspec.Struct, frozen=True):
     completed_at: datetime | None
 
 
-async def reviewable_documents(session: AsyncSession, workspace_id: str, *, limit: int) -> list[Reviewable]:
-    """Those of the workspace's newest done orders, newest first."""
+async def reviewable_documents(session: AsyncSession, actor: Principal, *, limit: int) -> list[Reviewable]:
+    """Those of the newest done orders that the actor sees, newest first."""
+    page = newest_seen(actor, OrderFilter((OrderState.DONE,), limit=NEWEST_ORDERS))
     newest = (
         select(col(Order.id), col(Order.name), col(Order.completed_at), col(Order.created_at))
-        .where(col(Order.workspace_id) == workspace_id, col(Order.state) == OrderState.DONE)
-        .order_by(col(Order.created_at).desc(), col(Order.id).desc())
-        .limit(NEWEST_ORDERS)
+        .join(page, page.c.id == col(Order.id))
         .subquery()
     )
     query = (

@@ -1,4 +1,4 @@
-"""Finding an upload for whoever asks: any member of its workspace; a foreign one answers like a missing one."""
+"""Finding an upload for whoever may edit its order; one of an order that they do not see answers like a missing one."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,6 +7,9 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.deciding import demand_role, held_role
+from service.access.models import ResourceKind
+from service.access.roles import Role
 from service.auth.principals import Principal
 from service.errors import NotFound, UploadGone
 from service.ids import is_well_formed
@@ -20,11 +23,16 @@ IDLE: Final = timedelta(hours=24)
 
 
 async def own_upload(session: AsyncSession, upload_id: str, actor: Principal) -> Row[Any]:
-    """The upload; raises NotFound, UploadGone for one that has ended."""
+    """The upload; raises NotFound, Forbidden ``role_too_weak``, UploadGone for one that has ended."""
     query = select(upload).where(upload.c.id == upload_id, upload.c.workspace_id == actor.workspace)
     row = (await session.execute(query)).one_or_none() if is_well_formed(upload_id) else None
     if row is None:
         raise NotFound("upload")
+    if not actor.is_admin:
+        held = await held_role(session, actor, ResourceKind.ORDER, row.order_id)
+        if held is None:
+            raise NotFound("upload")
+        demand_role(held, Role.EDITOR)
     if row.state == UploadState.ENDED:
         raise gone()
     return row

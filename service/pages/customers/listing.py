@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.roles import Role
+from service.access.standing import Seat
+from service.auth.principals import Principal
 from service.folders.finding import FoundOrder, Search, find_orders
 from service.folders.models import Folder
 from service.folders.tree import FolderTree, read_tree
@@ -70,13 +73,31 @@ def _a_date(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One view of a workspace's orders. ``folder`` is None at the top."""
+    """One view of the orders that somebody sees. ``folder`` is None at the top."""
 
     asked: Asked
     tree: FolderTree
     folder: Folder | None
     orders: list[FoundOrder]
     next_address: str | None
+    is_lite: bool = False
+
+    @property
+    def role(self) -> Role | None:
+        """One's role on the folder; at the top None for lite members, who create nothing, and editor for others."""
+        if self.folder is not None:
+            return self.tree.roles[self.folder.id]
+        return None if self.is_lite else Role.EDITOR
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether one may make folders here and, in a folder, rename and move it."""
+        return self.role is not None and self.role.includes(Role.EDITOR)
+
+    @property
+    def may_delete(self) -> bool:
+        """Whether one may delete the folder and share it."""
+        return self.folder is not None and self.role is Role.ADMIN
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
@@ -90,8 +111,12 @@ class Listing:
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """Every folder as a choice, its name after those that it is in."""
-        return [(one.id, self._path_name(one)) for one in self.tree.in_order()]
+        """Every folder that one may edit as a choice, its name after those that it is in."""
+        return [
+            (one.id, self._path_name(one))
+            for one in self.tree.in_order()
+            if self.tree.roles[one.id].includes(Role.EDITOR)
+        ]
 
     @property
     def other_places(self) -> list[tuple[str, str]]:
@@ -113,9 +138,9 @@ class Listing:
         return " / ".join(one.name for one in self.tree.path(folder.id))
 
 
-async def read_listing(session: AsyncSession, workspace_id: str, asked: Asked, zone: str) -> Listing:
-    """Two queries: the folders, and one page of orders. Raises NotFound for a folder that is missing or foreign."""
-    tree = await read_tree(session, workspace_id)
+async def read_listing(session: AsyncSession, actor: Principal, asked: Asked, zone: str) -> Listing:
+    """Two queries: the folders, and one page of orders. Raises NotFound for a folder that one does not see."""
+    tree = await read_tree(session, actor)
     folder = tree.folder(asked.folder_id) if asked.folder_id else None
     search = Search(
         folder_id=asked.folder_id or None,
@@ -125,9 +150,9 @@ async def read_listing(session: AsyncSession, workspace_id: str, asked: Asked, z
         end=_midnight(asked.end, zone, days=1),
         cursor=asked.cursor or None,
     )
-    found = await find_orders(session, workspace_id, search)
+    found = await find_orders(session, actor, search)
     following = asked.address(cursor=found.next_cursor) if found.next_cursor else None
-    return Listing(asked, tree, folder, found.orders, following)
+    return Listing(asked, tree, folder, found.orders, following, is_lite=actor.seat is Seat.LITE)
 
 
 def folder_address(folder_id: str | None) -> str:

@@ -18,7 +18,7 @@ from service.edge.dependencies import Actor, AllParts, Books, Now, Session
 from service.edge.forgery import TOKEN_IN_ADDRESS
 from service.errors import Refusal
 from service.ids import MEDIA, new_id
-from service.media.library import workspace_media
+from service.media.library import seen_media
 from service.media.registering import add_media, delete_stored, file_label, media_from_address
 from service.media.registering_many import FilesForm, forget_files, read_files
 from service.media.reusing import reuse_media
@@ -124,7 +124,7 @@ async def fetch(request: AnyRequest, actor: Actor, parts: AllParts, books: Books
 async def show_library(request: AnyRequest, actor: Actor, session: Session) -> Page:
     """Files of the workspace to choose from: a page of its own, and for scripts the part that goes into a dialog."""
     query = query_of(request)
-    found = await workspace_media(session, actor.workspace, search=query.text("search")[:200], limit=30)
+    found = await seen_media(session, actor, search=query.text("search")[:200], limit=30)
     order = query.text("order")
     values: dict[str, Any] = {
         "known": found,

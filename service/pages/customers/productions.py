@@ -109,7 +109,7 @@ async def _again(
 
 
 async def _values(request: AnyRequest, session: AsyncSession, actor: Principal, asked: Asked) -> dict[str, Any]:
-    listing = await read_listing(session, actor.workspace, asked, time_zone_of(request))
+    listing = await read_listing(session, actor, asked, time_zone_of(request))
     return {"listing": listing, "asked": asked, "labels": Labels(words(request))}
 
 

@@ -24,7 +24,7 @@ PAGE: dict[str, Any] = {"opt": {"page": True}, "include_in_schema": False, "guar
 @get("/productions/new/reviews", **PAGE)
 async def show_reviewable(request: AnyRequest, actor: Actor, session: Session) -> Page:
     """What was delivered and can be reviewed."""
-    found = await reviewable_documents(session, actor.workspace, limit=SHOWN)
+    found = await reviewable_documents(session, actor, limit=SHOWN)
     return page(request, TEMPLATE, documents=found, labels=Labels(words(request)), refused=None)
 
 
@@ -36,7 +36,7 @@ async def review(request: AnyRequest, actor: Actor, session: Session, parts: All
         wish = ReviewDelivered(form.text("order")[:64], form.text("job")[:64])
         made = await review_delivered(parts, wish, actor=actor)
     except Refusal as refused:
-        found = await reviewable_documents(session, actor.workspace, limit=SHOWN)
+        found = await reviewable_documents(session, actor, limit=SHOWN)
         values: dict[str, Any] = {"documents": found, "labels": Labels(words(request)), "refused": refused}
         return page(request, TEMPLATE, status=refused.status_code, **values)
     return see_other(request, f"/orders/{made.order_id}/quote")

@@ -1,0 +1,134 @@
+"""The one statement that finds a page of orders, put together for what is looked for.
+
+Within a folder each state is read along the index ``ix_order_in_folder`` for at most a page, so that a folder of a
+million orders costs what a small one does. Words are looked for in the newest orders first, which fills the page when
+they are frequent; otherwise they are rare enough for ``ix_order_words_words`` to name all that have them. What stands
+at the top for somebody who is no admin is looked for in the newest orders first, too, then among their own
+(``ix_order_creator``) and those that were shared with them.
+"""
+
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Integer, String, TextClause, bindparam, text
+from sqlalchemy.types import TypeEngine
+
+from service.access.granted import MINE_SQL, REACH_SQL
+from service.orders.seen import IS_GRANTED, IS_SEEN, NEAR
+from workflows.stages import PLANS
+
+_STAGES: Final = ", ".join(f"('{service.value}', {len(rules)})" for service, rules in PLANS.items())
+_BY_WORDS: Final = f"""
+    WITH recent AS MATERIALIZED (
+        SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
+    ), near AS MATERIALIZED (
+        SELECT o.* FROM recent o JOIN order_words w ON w.order_id = o.id
+        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states) AND {{1}}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ), hits AS MATERIALIZED (
+        SELECT w.order_id FROM order_words w
+        WHERE w.words @@ words_query(:workspace, :words) AND (SELECT count(*) FROM near) < :limit
+    )
+    SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
+    UNION ALL
+    SELECT * FROM (
+        SELECT o.* FROM hits w JOIN "order" o ON o.id = w.order_id WHERE o.state = ANY (:states) AND {{0}} AND {{1}}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ) far
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
+
+_IN_FOLDER: Final = """
+    SELECT o.* FROM unnest(CAST(:states AS text[])) AS wanted(state), LATERAL (
+        SELECT o.* FROM "order" o WHERE o.state = wanted.state AND {}
+        ORDER BY o.folder_id DESC, o.created_at DESC, o.id DESC LIMIT :limit
+    ) o
+    ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+"""
+
+_AT_TOP: Final = f"""
+    WITH recent AS MATERIALIZED (
+        SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
+    ), near AS MATERIALIZED (
+        SELECT o.* FROM recent o WHERE o.state = ANY (:states) AND (o.created_by = :me OR {IS_GRANTED})
+            AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ), far AS (
+        (SELECT o.* FROM "order" o WHERE {{0}} AND o.created_by = :me AND o.state = ANY (:states)
+            AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
+            AND (SELECT count(*) FROM near) < :limit
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
+        UNION ALL
+        (SELECT o.* FROM (
+            SELECT DISTINCT g.resource_id FROM resource_grant g
+            WHERE g.principal_id IN (SELECT id FROM mine) AND g.resource_kind = 'order'
+                AND (SELECT count(*) FROM near) < :limit
+        ) g JOIN "order" o ON o.id = g.resource_id
+        WHERE {{0}} AND o.created_by <> :me AND o.state = ANY (:states)
+            AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
+    )
+    SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
+    UNION ALL
+    SELECT * FROM (
+        SELECT * FROM far WHERE (SELECT count(*) FROM near) < :limit
+        ORDER BY created_at DESC, id DESC LIMIT :limit
+    ) rest
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
+"""What stands at the top for somebody: orders in no folder, and those in a folder that they do not see."""
+
+_SEEN: Final = f"RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL}),"
+_WHOLE: Final = f"""
+WITH {{seen}} page AS MATERIALIZED ({{page}}), plan(service, stages) AS (VALUES {_STAGES})
+SELECT o.id, o.name, o.state, o.is_sandbox, o.is_paused, {{folder}} AS folder_id, o.created_at, o.due_at,
+    CASE WHEN q.is_complete THEN q.total_cents END AS total_cents, m.names, m.count AS media_count, m.refused,
+    i.wanted, j.jobs, j.delivered, j.stages, j.finished
+FROM page o
+LEFT JOIN quote q ON q.id = o.quote_id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS count, (array_agg(m.name ORDER BY m.id))[1:3] AS names,
+        count(*) FILTER (WHERE m.state = 'refused') AS refused
+    FROM media m WHERE m.order_id = o.id
+) m ON true
+LEFT JOIN LATERAL (
+    SELECT jsonb_agg(DISTINCT jsonb_build_array(
+        i.kind, i.spec -> 'source_language', coalesce(i.spec -> 'destination_languages', '[]')
+    )) AS wanted
+    FROM order_item i WHERE i.order_id = o.id
+) i ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS jobs, count(*) FILTER (WHERE j.state = 'delivered') AS delivered, sum(p.stages) AS stages,
+        sum(CASE j.state WHEN 'delivered' THEN p.stages ELSE (
+            SELECT count(DISTINCT t.stage) FROM task t
+            WHERE t.job_id = j.id AND t.state = 'done' AND t.outcome <> 'returned'
+        ) END) AS finished
+    FROM job j JOIN plan p ON p.service = j.service
+    WHERE j.order_id = o.id AND j.state <> 'cancelled'
+) j ON o.state IN ('paid', 'accepted', 'done')
+ORDER BY o.created_at DESC, o.id DESC
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
+
+
+@cache
+def statement_for(given: frozenset[str]) -> TextClause:
+    """The statement for what is given; there are a few dozen at most.
+
+    Words and limit are written into it (quoted): a plan that was made for any of them would expect far too many rows.
+    """
+    conditions = ["o.workspace_id = :workspace"]
+    conditions += ["o.created_at >= :start"] if "start" in given else []
+    conditions += ["o.created_at < :end"] if "end" in given else []
+    conditions += ["(o.created_at, o.id) < (:at, :id)"] if "at" in given else []
+    is_shared = "me" in given
+    if "words" in given:
+        page = _BY_WORDS.format(" AND ".join(conditions), IS_SEEN if is_shared else "true")
+    elif is_shared:
+        page = _AT_TOP.format(" AND ".join(conditions))
+    else:
+        conditions.append("o.folder_id = :folder" if "folder" in given else "o.folder_id IS NULL")
+        page = _IN_FOLDER.format(" AND ".join(conditions))
+    folder = "CASE WHEN o.folder_id IN (SELECT id FROM reach) THEN o.folder_id END" if is_shared else "o.folder_id"
+    statement = text(_WHOLE.format(page=page, folder=folder, seen=_SEEN if is_shared else ""))
+    kinds: dict[str, TypeEngine[Any]] = {"words": String(), "limit": Integer()}
+    return statement.bindparams(
+        *(bindparam(name, type_=kind, literal_execute=True) for name, kind in kinds.items() if name in given)
+    )

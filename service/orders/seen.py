@@ -1,0 +1,115 @@
+"""The newest orders that somebody sees, as a subquery of their ids: what lists of orders begin with.
+
+Admins of a workspace see all its orders, along ``ix_order_workspace_newest``. For everybody else the newest thousand
+are looked through first, which fills a page where most is shared with them. Where it does not, their own are read along
+``ix_order_creator``, those of each folder they see along ``ix_order_folder_newest``, and those that were shared with
+them one by one: each at most to the end of the page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import FromClause, String, TextClause, select, text
+from sqlmodel import col
+
+from service.access.granted import MINE_SQL, REACH_SQL, mine
+from service.auth.principals import Principal
+from service.orders.models import Order
+from workflows.states import OrderState
+
+NEAR: Final = 1000
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders of a workspace, newest first; dates are of creation, both inclusive."""
+
+    states: Sequence[OrderState] = ()
+    start: datetime | None = None
+    end: datetime | None = None
+    offset: int = 0
+    limit: int = 100
+
+
+def in_utc(instant: datetime) -> datetime:
+    """The instant as the database takes it: without an offset it is UTC, beyond the calendar's ends it is the end."""
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if instant.year == 1 else _LAST
+
+
+def newest_seen(actor: Principal, chosen: OrderFilter) -> FromClause:
+    """One page of ids as the column ``id``, in no order."""
+    return _newest(actor, chosen) if actor.is_admin else _newest_shared(actor, chosen)
+
+
+def _newest(actor: Principal, chosen: OrderFilter) -> FromClause:
+    query = select(col(Order.id)).where(col(Order.workspace_id) == actor.workspace)
+    query = query.order_by(col(Order.created_at).desc(), col(Order.id).desc())
+    if chosen.states:
+        query = query.where(col(Order.state).in_(chosen.states))
+    if chosen.start:
+        query = query.where(col(Order.created_at) >= in_utc(chosen.start))
+    if chosen.end:
+        query = query.where(col(Order.created_at) <= in_utc(chosen.end))
+    return query.offset(chosen.offset).limit(chosen.limit).subquery()
+
+
+def _newest_shared(actor: Principal, chosen: OrderFilter) -> FromClause:
+    values: dict[str, Any] = {**mine(actor), "offset": chosen.offset, "limit": chosen.limit}
+    values |= {"states": [state.value for state in chosen.states]} if chosen.states else {}
+    values |= {"start": in_utc(chosen.start)} if chosen.start else {}
+    values |= {"end": in_utc(chosen.end)} if chosen.end else {}
+    statement = _shared(frozenset(values)).bindparams(**values)
+    return statement.columns(id=String).subquery()
+
+
+@cache
+def _shared(given: frozenset[str]) -> TextClause:
+    conditions = [condition for name, condition in _CONDITIONS.items() if name in given]
+    return text(SEEN_PAGE.format(" AND ".join(["o.workspace_id = :workspace", *conditions])))
+
+
+_CONDITIONS: Final = {
+    "states": "o.state = ANY (:states)",
+    "start": "o.created_at >= :start",
+    "end": "o.created_at <= :end",
+}
+IS_GRANTED: Final = """
+    EXISTS (SELECT FROM resource_grant g WHERE g.resource_id = o.id AND g.principal_id IN (SELECT id FROM mine))
+"""
+IS_SEEN: Final = f"(o.created_by = :me OR o.folder_id IN (SELECT id FROM reach) OR {IS_GRANTED})"  # noqa: S608 - the same
+"""Condition on orders ``o`` of the actor's workspace, beside ``mine`` and ``reach`` (``service.access.granted``)."""
+
+_ORDER: Final = "ORDER BY o.created_at DESC, o.id DESC"
+_ENOUGH: Final = "(SELECT count(*) FROM near) < :offset + :limit"
+SEEN_PAGE: Final = f"""
+    WITH RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL}), near AS MATERIALIZED (
+        SELECT o.id, o.created_at FROM (
+            SELECT o.* FROM "order" o WHERE {{0}} {_ORDER} LIMIT {NEAR} + :offset + :limit
+        ) o WHERE {IS_SEEN} {_ORDER} LIMIT :offset + :limit
+    ), far AS (
+        (SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND o.created_by = :me AND {_ENOUGH}
+        {_ORDER} LIMIT :offset + :limit)
+        UNION
+        SELECT o.id, o.created_at FROM reach, LATERAL (
+            SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND o.folder_id = reach.id AND {_ENOUGH}
+            {_ORDER} LIMIT :offset + :limit
+        ) o
+        UNION
+        (SELECT o.id, o.created_at FROM resource_grant g JOIN "order" o ON o.id = g.resource_id
+        WHERE {{0}} AND g.principal_id IN (SELECT id FROM mine) AND g.resource_kind = 'order' AND {_ENOUGH}
+        {_ORDER} LIMIT :offset + :limit)
+    )
+    SELECT o.id FROM (
+        SELECT * FROM near WHERE NOT {_ENOUGH} UNION ALL SELECT * FROM far WHERE {_ENOUGH}
+    ) o {_ORDER} OFFSET :offset LIMIT :limit
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
