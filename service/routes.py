@@ -20,6 +20,7 @@ from service.groups.routes import group_routes
 from service.invitations.routes import invitation_routes, my_invitation_routes
 from service.invoices.routes import INVOICE_ROUTES
 from service.jobs.routes import get_capacity, task_routes
+from service.keys.routes import KEY_ROUTES, report_leak
 from service.linguists.routes import linguist_routes
 from service.media.peaks_routes import media_peaks_routes, task_peaks_routes
 from service.media.routes import library_routes, media_routes
@@ -32,6 +33,7 @@ from service.price_books.routes import price_book_operations
 from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_quality_routes
 from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
+from service.service_accounts.routes import service_account_routes
 from service.sources.routes import human_review_routes, transcript_routes
 from service.uploads.routes import upload_routes
 from service.usage.routes import USAGE_ROUTES
@@ -69,6 +71,8 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     *MEMBER_ROUTES,
     invitation_routes,
     domain_routes,
+    service_account_routes,
+    *KEY_ROUTES,
 ]
 LINGUIST_ROUTES: list[ControllerRouterHandler] = [
     task_routes,
@@ -97,6 +101,7 @@ PUBLIC_ROUTES: list[ControllerRouterHandler] = [
     livez,
     metrics,
     readyz,
+    report_leak,
     *STRIPE_ROUTES,
 ]
 

@@ -30,6 +30,9 @@ class Scope(StrEnum):
     CREATE_USER_API_KEY = "create_user_api_key"
 
 
+ANY: Final = "any"
+"""Instead of a scope: every key reaches the route, however limited."""
+
 READ: Final = "scope_to_read"
 WRITE: Final = "scope_to_write"
 

@@ -12,7 +12,7 @@ from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from service.access.scopes import READ, WRITE
+from service.access.scopes import ANY, READ, WRITE
 from service.auth.principals import Principal, SignedIn, second_factor_needed
 from service.auth.sessions import session_cookie
 from service.edge.access_changes import forgetting_first
@@ -94,7 +94,7 @@ def _demand_scope(request: AnyRequest, scopes: frozenset[str]) -> None:
             "scope_missing",
             "This is closed to API keys of limited permissions. Nothing was changed. Use a key that has all of them.",
         )
-    if needed not in scopes:
+    if needed != ANY and needed not in scopes:
         raise Forbidden(
             "scope_missing",
             f"This API key does not have the permission {str(needed)!r}. Nothing was changed. Use another key, or let "

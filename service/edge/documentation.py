@@ -48,6 +48,7 @@ _WHAT = {
     412: "The draft has changed meanwhile, or this version of tus is not spoken",
     413: "Too large",
     415: "A kind of file that is not taken",
+    429: "Too many tries; wait as long as retry-after says",
     460: "The bytes are not those of the checksum",
     503: "A part that this needs does not answer; try again",
 }

@@ -15,6 +15,7 @@ where it is printed, never here.
     │   account_password  account_email  account_changed               to whoever has, or wants, an account
     └── workspace_invitation                                           to whoever is invited
         workspace_locked  domain_unproved                              to owner, and admins, of a workspace
+        key_exposed                                                    to a key's holder, and admins of its workspace
 """
 
 from dataclasses import dataclass, fields
@@ -356,6 +357,20 @@ class DomainUnproved(MailContext):
     security_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class KeyExposed(MailContext):
+    """An API key was found in public: `key_hint` is how it begins and ends, `found_at` where, as the finder says."""
+
+    mail: ClassVar[str] = "key_exposed"
+    account_email: str
+    workspace_name: str
+    key_name: str
+    key_hint: str
+    found_at: str
+    is_disabled: bool
+    keys_url: str
+
+
 MAILS: dict[str, type[MailContext]] = {
     context.mail: context
     for context in (
@@ -380,5 +395,6 @@ MAILS: dict[str, type[MailContext]] = {
         WorkspaceInvitation,
         WorkspaceLocked,
         DomainUnproved,
+        KeyExposed,
     )
 }

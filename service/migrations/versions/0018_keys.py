@@ -26,6 +26,7 @@ def upgrade() -> None:
     _keys()
     _policy()
     _who_submitted()
+    _leaving_ends_keys()
     _tell_of_changed_access()
 
 
@@ -83,6 +84,23 @@ def _who_submitted() -> None:
         FROM order_event e WHERE e.order_id = o.id AND e.cause = 'submitted' AND e.to_state = 'submitted'
         """
     )
+
+
+def _leaving_ends_keys() -> None:
+    op.execute(
+        """
+        CREATE FUNCTION end_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE api_key SET revoked_at = now() WHERE holder_id = NEW.id AND revoked_at IS NULL;
+            RETURN NULL;
+        END $$
+        """
+    )
+    for table, left in (("member", "removed_at"), ("service_account", "deleted_at")):
+        op.execute(
+            f"CREATE TRIGGER {table}_ends_its_keys AFTER UPDATE OF {left} ON {table} FOR EACH ROW "
+            f"WHEN (NEW.{left} IS NOT NULL AND OLD.{left} IS NULL) EXECUTE FUNCTION end_keys()"
+        )
 
 
 def _tell_of_changed_access() -> None:

@@ -14,6 +14,7 @@ from service.notifications.contexts import (
     CapacityBack,
     DomainUnproved,
     FileLink,
+    KeyExposed,
     MailContext,
     NoTaker,
     OrderClosed,
@@ -190,6 +191,24 @@ EXAMPLES: tuple[MailContext, ...] = (
         missing_since=DUE_AT,
         security_url="https://productions.example/workspace/security",
     ),
+    KeyExposed(
+        account_email="ada@lumen.example",
+        workspace_name="Lumen Films",
+        key_name="Nightly import",
+        key_hint="pk_gq3x...k7ja",
+        found_at="https://code.example/lumen/import.py",
+        is_disabled=True,
+        keys_url="https://productions.example/account/keys",
+    ),
+    KeyExposed(
+        account_email="ada@lumen.example",
+        workspace_name="Lumen Films",
+        key_name="Nightly import",
+        key_hint="pk_gq3x...k7ja",
+        found_at="",
+        is_disabled=False,
+        keys_url="https://productions.example/account/keys",
+    ),
 )
 
 
@@ -197,6 +216,7 @@ def written_by_a_person(context: MailContext, words: str) -> MailContext:
     """The context with `words` in every place whose text comes from a person."""
     free = {"order_name", "customer_name", "workspace_name", "linguist_name", "reason", "instructions"}
     free |= {"notes", "problem", "next_step", "style", "discount_label", "person_name", "webhook_name", "inviter_name"}
+    free |= {"key_name", "found_at"}
     changed: dict[str, Any] = {field.name: words for field in fields(context) if field.name in free}
     if isinstance(context, OrderConfirmed):
         changed["lines"] = tuple(replace(line, description=words) for line in context.lines)
