@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 from litestar.response import Stream
 
 from service.access.features import Feature
@@ -24,6 +24,7 @@ Milliseconds = Annotated[int | None, QueryParameter(ge=0, le=LATEST_MS)]
 Short = Annotated[str | None, QueryParameter(max_length=100)]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 Wanted = NamedDependency[EntryFilter]
+Kind = Annotated[FileKind, QueryParameter(name="format")]
 
 
 def entry_filter(
@@ -47,12 +48,10 @@ async def read(
 
 
 @get("/export", operation_id="export_audit_log", responses=refusals())
-async def export(
-    actor: Actor, parts: AllParts, wanted: Wanted, now: Now, format: FromQuery[FileKind] = FileKind.CSV
-) -> Stream:  # noqa: A002
+async def export(actor: Actor, parts: AllParts, wanted: Wanted, now: Now, kind: Kind = FileKind.CSV) -> Stream:
     """The same as one file, CSV or JSON lines, of any length. The export is recorded as well."""
     require_feature(actor, Feature.AUDIT_LOG_READ)
-    return await _file(parts, actor.workspace, wanted, format, actor, now)
+    return await _file(parts, actor.workspace, wanted, kind, actor, now)
 
 
 @get("/", operation_id="read_audit_log", responses=refusals(404))
@@ -76,12 +75,12 @@ async def operators_export(
     wanted: Wanted,
     now: Now,
     workspace_id: Short = None,
-    format: FromQuery[FileKind] = FileKind.CSV,  # noqa: A002
+    kind: Kind = FileKind.CSV,
 ) -> Stream:
     """The same as one file. The export stands in the log that was exported."""
     async with parts.sessions() as session:
         await check_workspace(session, workspace_id)
-    return await _file(parts, workspace_id, wanted, format, actor, now)
+    return await _file(parts, workspace_id, wanted, kind, actor, now)
 
 
 async def _page(
