@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.params import FromPath, FromQuery
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only, linguists_only
 from service.deliverables.queries import delivered_document, film_address, list_deliverables, require_done
 from service.deliverables.schemas import (
@@ -76,6 +77,7 @@ deliverable_routes = Router(
     route_handlers=[list_all, read_document],
     guards=[customers_only],
     tags=["Deliverables"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 
 film_routes = Router(path="/v1/tasks", route_handlers=[upload, read_film], guards=[linguists_only], tags=["Linguists"])

@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Response, Router, get
 from litestar.params import FromPath, QueryParameter
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Session
 from service.edge.documentation import refusals
@@ -31,5 +32,9 @@ async def read_cues(
 
 
 cue_routes = Router(
-    path="/v1/productions/orders", route_handlers=[read_cues], guards=[customers_only], tags=["Deliverables"]
+    path="/v1/productions/orders",
+    route_handlers=[read_cues],
+    guards=[customers_only],
+    tags=["Deliverables"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -4,6 +4,7 @@ from litestar import Response, Router, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
@@ -72,4 +73,5 @@ export_routes = Router(
     route_handlers=[read_menu, create, read],
     guards=[customers_only],
     tags=["Exports"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -3,6 +3,7 @@
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
@@ -32,5 +33,9 @@ def _shown(one: Feedback) -> FeedbackResponse:
 
 
 feedback_routes = Router(
-    path="/v1/productions/orders", route_handlers=[give, list_all], guards=[customers_only], tags=["Feedback"]
+    path="/v1/productions/orders",
+    route_handlers=[give, list_all],
+    guards=[customers_only],
+    tags=["Feedback"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -3,6 +3,7 @@
 from litestar import Router, delete, get, put
 from litestar.params import FromPath, JSONBody
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
@@ -50,6 +51,7 @@ glossary_routes = Router(
     route_handlers=[put_one, read, remove],
     guards=[customers_only],
     tags=["Glossaries"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 task_glossary_routes = Router(
     path="/v1/tasks", route_handlers=[read_for_task], guards=[linguists_only], tags=["Linguists"]

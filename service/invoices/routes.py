@@ -7,6 +7,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.edge.dependencies import Actor, Session
 from service.edge.documentation import refusals
@@ -22,6 +23,7 @@ PDF: Final = "application/pdf"
 @get(
     "/v1/productions/orders/{order_id:str}/invoice",
     guards=[customers_only],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
     tags=["invoices"],
     operation_id="get_invoice",
     responses={

@@ -6,6 +6,7 @@ from litestar import Response, Router, get
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 from sqlalchemy import select
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
@@ -76,6 +77,10 @@ async def _answer(
 
 
 media_peaks_routes = Router(
-    path="/v1/productions/orders", route_handlers=[media_peaks], guards=[customers_only], tags=["Media"]
+    path="/v1/productions/orders",
+    route_handlers=[media_peaks],
+    guards=[customers_only],
+    tags=["Media"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 task_peaks_routes = Router(path="/v1/tasks", route_handlers=[task_peaks], guards=[linguists_only], tags=["Linguists"])

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Router, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
@@ -160,5 +161,12 @@ media_routes = Router(
     route_handlers=[register, reuse, read, remove],
     guards=[customers_only],
     tags=["Media"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
-library_routes = Router(path="/v1/productions", route_handlers=[list_all], guards=[customers_only], tags=["Media"])
+library_routes = Router(
+    path="/v1/productions",
+    route_handlers=[list_all],
+    guards=[customers_only],
+    tags=["Media"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
+)

@@ -7,6 +7,7 @@ from litestar import Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from pricing.money import amount_usd
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Books, Configured, Engine, Now, Session
@@ -215,4 +216,5 @@ order_routes = Router(
     ],
     guards=[customers_only],
     tags=["Orders"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Request, get, post
 from litestar.params import FromPath
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
@@ -21,6 +22,7 @@ EVENT_BYTES: Final = 1024 * 1024
 @get(
     "/v1/productions/orders/{order_id:str}/checkout",
     guards=[customers_only],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
     tags=["payments"],
     operation_id="get_checkout",
     responses=refusals(400, 402, 404, 503),

@@ -3,6 +3,7 @@
 from litestar import Router, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, Now, Session, TaskBriefs
 from service.edge.documentation import public_refusals, refusals
@@ -77,6 +78,7 @@ quality_routes = Router(
     route_handlers=[read_profile, put_one, remove],
     guards=[customers_only],
     tags=["Quality"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 task_quality_routes = Router(
     path="/v1/tasks", route_handlers=[read_findings, read_fixed], guards=[linguists_only], tags=["Linguists"]

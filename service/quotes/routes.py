@@ -12,6 +12,7 @@ from pricing.languages import label
 from pricing.money import amount_usd
 from pricing.price_list import destinations, price_list
 from pricing.quotes import Quote
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import public_refusals, refusals
@@ -146,4 +147,5 @@ quote_routes = Router(
     path="/v1/productions",
     route_handlers=[prices, make_estimate, languages, read_quote, renew],
     tags=["Prices and quotes"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Router, delete, get, post, put
 from litestar.params import FromPath
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
@@ -71,7 +72,12 @@ transcript_routes = Router(
     route_handlers=[put_one, read, remove],
     guards=[customers_only],
     tags=["Transcripts"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 human_review_routes = Router(
-    path="/v1/productions/human-reviews", route_handlers=[create], guards=[customers_only], tags=["Transcripts"]
+    path="/v1/productions/human-reviews",
+    route_handlers=[create],
+    guards=[customers_only],
+    tags=["Transcripts"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -8,6 +8,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import BaseRouteHandler, route
 from litestar.params import FromPath, FromQuery
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.database import transaction, utc_now
 from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
@@ -157,4 +158,5 @@ upload_routes = Router(
     exception_handlers={Refusal: answer_refusal},
     response_headers=SPOKEN,
     tags=["Uploads"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )

@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Router, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
@@ -121,6 +122,7 @@ version_routes = Router(
     route_handlers=[list_versions, get_version, diff_versions, read_diff],
     guards=[customers_only],
     tags=["Deliverables"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
 
 task_version_routes = Router(

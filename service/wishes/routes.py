@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from pricing.catalogue import Service
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Books, Now, Session
 from service.edge.documentation import refusals
@@ -43,5 +44,9 @@ async def wish(data: JSONBody[WishRequest], actor: Actor, session: Session, book
 
 
 wish_routes = Router(
-    path="/v1/productions/capacity/wishes", route_handlers=[wish], guards=[customers_only], tags=["Capacity"]
+    path="/v1/productions/capacity/wishes",
+    route_handlers=[wish],
+    guards=[customers_only],
+    tags=["Capacity"],
+    opt=reached_with(Scope.PRODUCTIONS_READ, Scope.PRODUCTIONS_WRITE),
 )
