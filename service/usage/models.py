@@ -90,7 +90,16 @@ class UsageFact(SQLModel, table=True):
             "workspace_id",
             "kind",
             "at",
-            postgresql_include=["amount", "part", "holder_id", "key_id", "product", "component", "language"],
+            postgresql_include=[
+                "amount",
+                "part",
+                "order_id",
+                "holder_id",
+                "key_id",
+                "product",
+                "component",
+                "language",
+            ],
         ),
     )
 

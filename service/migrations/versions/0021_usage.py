@@ -9,7 +9,7 @@ revision = "0021"
 down_revision: str | None = "0020"
 
 LEVELS = ("workspace", "holder", "key", "family", "holder_family")
-INCLUDED = ["amount", "part", "holder_id", "key_id", "product", "component", "language"]
+INCLUDED = ["amount", "part", "order_id", "holder_id", "key_id", "product", "component", "language"]
 
 
 def upgrade() -> None:
