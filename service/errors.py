@@ -60,8 +60,9 @@
     +-- SignatureRefused (400)      invalid_signature
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
-    +-- WebhookRefused (400)        events_not_chosen, nothing_to_finish, nothing_to_replay, replay_too_large,
-    |                               too_many_webhooks, webhook_disabled
+    +-- WebhookRefused (400)        event_forgotten, events_not_chosen, nothing_to_finish, nothing_to_replay,
+    |                               replay_too_large, span_reversed, too_many_webhooks, unknown_event, webhook_disabled,
+    |                               webhook_header_refused
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
     +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable,
                                     voice_unusable, voices_busy, voices_refused, voices_unreachable

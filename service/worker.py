@@ -31,6 +31,7 @@ from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
 from service.usage.sweeping import merge_old_minutes
+from service.webhooks.sweeping import sweep_webhooks
 from service.wishes.telling import tell_of_capacity
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
 from workflows.ids import TASK_QUEUE
@@ -41,6 +42,7 @@ GRACE = timedelta(seconds=30)
 FAILURE_PAUSE_SECONDS = 1.0
 FORGET_SECONDS = 600.0
 WISH_SECONDS = 15.0
+WEBHOOK_SECONDS = 60.0
 DOMAIN_SECONDS = 60.0
 
 Step = Callable[[], Awaitable[object]]
@@ -94,6 +96,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("wishes", lambda: tell_of_capacity(parts, utc_now()), max(pace, WISH_SECONDS)),
             _repeat("checkouts", lambda: poll_checkouts(parts, utc_now()), max(pace, 5.0)),
             _repeat("domains", lambda: check_domains(parts, utc_now()), max(pace, DOMAIN_SECONDS)),
+            _repeat("webhooks", lambda: sweep_webhooks(parts.engine, utc_now()), WEBHOOK_SECONDS),
             _repeat("old_events", lambda: forget_events(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("usage", lambda: merge_old_minutes(parts.engine, utc_now()), FORGET_SECONDS),

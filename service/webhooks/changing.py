@@ -30,7 +30,7 @@ async def update_endpoint(
 ) -> WebhookEndpoint:
     """What the request says; ``is_disabled`` false also enables an endpoint that was disabled for its failures.
 
-    What waits for an endpoint that is disabled is cancelled. Raises NotFound, Forbidden, InvalidInput, WebhookRefused.
+    What waits for an endpoint that is disabled is cancelled. Raises NotFound, Forbidden and WebhookRefused.
     """
     endpoint = await own_locked_endpoint(session, webhook_id, actor)
     before = _told(endpoint)

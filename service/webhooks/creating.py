@@ -31,7 +31,7 @@ async def create_endpoint(
 ) -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret, which nobody is shown again. It gets what happens from now on.
 
-    Raises Forbidden, InvalidInput, WebhookUrlRefused, and WebhookRefused for one too many. The look-up of the host ends
+    Raises Forbidden, WebhookUrlRefused and WebhookRefused. The look-up of the host ends
     before the transaction begins.
     """
     workspace_id = owner_of(actor)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from service.errors import InvalidInput
+from service.errors import WebhookRefused
 
 MOST: Final = 20
 LONGEST_VALUE: Final = 2000
@@ -23,7 +23,7 @@ _OURS: Final = frozenset(
 def merged(present: Mapping[str, str], change: Mapping[str, str | None]) -> dict[str, str]:
     """The headers after a change: a value sets the header whatever the case of its name, null takes it away.
 
-    Raises InvalidInput; its message names the header and never repeats its value.
+    Raises WebhookRefused; its message names the header and never repeats its value.
     """
     for name, value in change.items():
         _check(name, value)
@@ -31,20 +31,28 @@ def merged(present: Mapping[str, str], change: Mapping[str, str | None]) -> dict
     kept = {name: value for name, value in present.items() if name.lower() not in changed}
     result = {**kept, **{name: value for name, value in change.items() if value is not None}}
     if len(result) > MOST:
-        raise _refused(f"There are more than {MOST} headers of your own")
+        raise WebhookRefused(
+            "webhook_header_refused", f"There are more than {MOST} headers of your own. Nothing was changed."
+        )
     if len({name.lower() for name in result}) < len(result):
-        raise _refused("A header is there twice")
+        raise WebhookRefused("webhook_header_refused", "A header is there twice. Nothing was changed.")
     return result
 
 
 def _check(name: str, value: str | None) -> None:
     if not _NAME.fullmatch(name):
-        raise _refused("A header's name has 1 to 100 letters, digits and dashes")
+        raise WebhookRefused(
+            "webhook_header_refused",
+            "The name of a header is up to 100 letters, digits and dashes. Nothing was changed.",
+        )
     if name.lower() in _OURS or name.lower().startswith("proxy-"):
-        raise _refused(f"The header {name} is set by us")
+        raise WebhookRefused(
+            "webhook_header_refused",
+            f"The header {name} is set by us. Nothing was changed. Give yours another name.",
+        )
     if value is not None and (len(value) > LONGEST_VALUE or not _VALUE.fullmatch(value)):
-        raise _refused(f"The value of the header {name} is not 1 to {LONGEST_VALUE} characters of ASCII")
-
-
-def _refused(reason: str) -> InvalidInput:
-    return InvalidInput.at("body", "request_headers", msg=f"{reason}. Nothing was changed.")
+        raise WebhookRefused(
+            "webhook_header_refused",
+            f"The value of the header {name} is not plain text of up to {LONGEST_VALUE} characters. "
+            "Nothing was changed.",
+        )

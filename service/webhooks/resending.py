@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.auth.principals import Principal
-from service.errors import InvalidInput, NotFound, WebhookRefused
+from service.errors import WebhookRefused
 from service.events.models import HOUSE, Event
 from service.ids import DELIVERY, EVENT, new_id
 from service.webhooks.access import own_delivery, own_endpoint, own_open_endpoint
@@ -45,12 +45,12 @@ async def resend(
 ) -> WebhookDelivery:
     """Sends a delivery's event once more, on a schedule of its own.
 
-    Raises NotFound (also for an event that is no longer kept), Forbidden, and WebhookRefused for a disabled endpoint.
+    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint or an event that is no longer kept.
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
     old = await own_delivery(session, endpoint, delivery_id)
     if old.body is None and await session.scalar(select(col(Event.id)).where(col(Event.id) == old.event_id)) is None:
-        raise NotFound("event any more: events are kept for 30 days, and there is none of this delivery")
+        raise WebhookRefused("event_forgotten", "Events are kept for 30 days, and this one is older. Nothing was sent.")
     delivery = WebhookDelivery(**_row(endpoint, old.event_id, old.event_type, actor, now), body=old.body)
     return await _sent(session, delivery)
 
@@ -58,7 +58,7 @@ async def resend(
 async def preview_replay(
     session: AsyncSession, webhook_id: str, wanted: ReplayRequest, *, actor: Principal
 ) -> ReplayPreview:
-    """How many events the replay would send. Raises NotFound, Forbidden, InvalidInput."""
+    """How many events the replay would send. Raises NotFound, Forbidden, and WebhookRefused for a reversed span."""
     endpoint = await own_endpoint(session, webhook_id, actor)
     query = select(func.count()).select_from(Event).where(*_matching(endpoint, wanted))
     return ReplayPreview((await session.execute(query)).scalar_one(), MOST_REPLAYED)
@@ -69,7 +69,7 @@ async def replay(
 ) -> int:
     """Sends all events of a span of time again, in their order; how many. All or none.
 
-    Raises NotFound, Forbidden, InvalidInput, and WebhookRefused for a disabled endpoint, no event, or too many.
+    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint, no event, or too many.
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
     query = select(col(Event.id), col(Event.type)).where(*_matching(endpoint, wanted)).order_by(col(Event.number))
@@ -83,7 +83,7 @@ async def replay(
 
 def _matching(endpoint: WebhookEndpoint, wanted: ReplayRequest) -> Iterator[ColumnElement[bool]]:
     if wanted.end <= wanted.start:
-        raise InvalidInput.at("body", "end", msg="The span ends before it begins. Nothing was sent.")
+        raise WebhookRefused("span_reversed", "The time ends before it begins. Nothing was sent.")
     yield col(Event.feed) == (endpoint.workspace_id or HOUSE)
     yield col(Event.at) >= wanted.start
     yield col(Event.at) < wanted.end

@@ -200,7 +200,7 @@ async def replay_span(
     f"{One}/replay/preview",
     status_code=200,
     operation_id=_called("preview_webhook_replay"),
-    responses=refusals(404),
+    responses=refusals(400, 404),
 )
 async def preview(
     webhook_id: FromPath[str], data: JSONBody[ReplayRequest], actor: Actor, session: Session

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from service.errors import InvalidInput, WebhookRefused
+from service.errors import WebhookRefused
 from service.events.types import CUSTOMER_TYPES, HOUSE_TYPES, EventType
 from service.webhooks.answers import ALL_EVENTS
 
@@ -18,16 +18,16 @@ def types_for(workspace_id: str | None) -> Sequence[EventType]:
 
 
 def chosen(names: Sequence[str], workspace_id: str | None) -> list[str]:
-    """How a choice is kept: sorted, each once, and empty for ``*``. Raises InvalidInput for an unknown type, and
-    WebhookRefused for no event at all, since that would be kept like all of them.
+    """How a choice is kept: sorted, each once, and empty for ``*``. Raises WebhookRefused for an unknown type, and for
+    no event at all, since that would be kept like all of them.
     """
     known = {one.value for one in types_for(workspace_id)} | ELSEWHERE | {ALL_EVENTS}
     unknown = sorted(set(names) - known)
     if unknown:
-        raise InvalidInput.at(
-            "body",
-            "events",
-            msg=f"There is no event {unknown[0]!r}. Nothing was changed. Known are: {', '.join(sorted(known))}.",
+        raise WebhookRefused(
+            "unknown_event",
+            f"There is no event {unknown[0]}. Nothing was changed. Choose of those that there are.",
+            events=sorted(known),
         )
     if not names:
         raise WebhookRefused(
