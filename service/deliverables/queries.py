@@ -1,5 +1,6 @@
 """What is read of deliveries."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -30,12 +31,16 @@ async def list_deliverables(
     all_versions: bool,
     now: datetime,
     job_id: str | None = None,
+    only: Collection[str] | None = None,
 ) -> list[DeliverableResponse]:
-    """The files of a done order or of one of its jobs, each with a fresh address; nothing before it is done."""
+    """The files of a done order or of one of its jobs, each with a fresh address; nothing before it is done.
+
+    ``only`` names those that the reader may see, where that is not all of them: each as it is, older versions too.
+    """
     if order.state != OrderState.DONE:
         return []
-    rows = await delivered_files(session, order.id, job_id=job_id, all_versions=all_versions)
-    return [await _shown(row, signer, now) for row in rows]
+    rows = await delivered_files(session, order.id, job_id=job_id, all_versions=all_versions or only is not None)
+    return [await _shown(row, signer, now) for row in rows if only is None or row.id in only]
 
 
 async def _shown(row: Any, signer: FileSigner, now: datetime) -> DeliverableResponse:
@@ -48,6 +53,7 @@ async def _shown(row: Any, signer: FileSigner, now: datetime) -> DeliverableResp
         size_bytes=row.size_bytes,
         sha256=row.sha256,
         job_id=row.job_id,
+        deliverable_id=row.id,
     )
 
 

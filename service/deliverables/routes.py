@@ -7,6 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only, linguists_only
+from service.deliverables.access import own_deliverables
 from service.deliverables.queries import delivered_document, film_address, list_deliverables, require_done
 from service.deliverables.schemas import (
     DeliveredDocumentResponse,
@@ -31,9 +32,10 @@ async def list_all(
     all_versions: FromQuery[bool] = False,
 ) -> ListDeliverablesResponse:
     """The files of a done order, the newest version of each, with addresses that open them for a while."""
-    order = await own_order(session, order_id, actor)
+    order, only = await own_deliverables(session, order_id, actor)
     signer = FileSigner(parts.settings, parts.storage)
-    return ListDeliverablesResponse(await list_deliverables(session, order, signer, all_versions=all_versions, now=now))
+    found = await list_deliverables(session, order, signer, all_versions=all_versions, now=now, only=only)
+    return ListDeliverablesResponse(found)
 
 
 @get("/{order_id:str}/documents/{job_id:str}", operation_id="get_document", responses=refusals(400, 404))

@@ -8,7 +8,9 @@ from service.documents.document import Document
 
 
 class DeliverableResponse(msgspec.Struct, frozen=True):
-    """One file. ``version`` counts per job and name from 1; ``job_id`` opens the job's document."""
+    """One file. ``version`` counts per job and name from 1; ``job_id`` opens the job's document,
+    ``deliverable_id`` is what can be shared.
+    """
 
     signed_url: str
     content_type: str
@@ -18,6 +20,7 @@ class DeliverableResponse(msgspec.Struct, frozen=True):
     size_bytes: int
     sha256: str
     job_id: str
+    deliverable_id: str
 
 
 class ListDeliverablesResponse(msgspec.Struct, frozen=True):

@@ -6,9 +6,12 @@ from litestar import Request, Response, get
 from litestar.concurrency import sync_to_thread
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, FromQuery
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.features import Feature
+from service.access.roles import Role
 from service.access.scopes import Scope, reached_with
-from service.auth.principals import Principal, customers_only
+from service.auth.principals import Principal, customers_only, require_feature
 from service.edge.dependencies import Actor, Session
 from service.edge.documentation import refusals
 from service.invoices.document import InvoiceDocument
@@ -16,6 +19,7 @@ from service.invoices.pdf import render_invoice
 from service.invoices.queries import read_invoice
 from service.invoices.schemas import InvoiceResponse
 from service.orders.access import own_order
+from service.orders.roles import order_role
 
 PDF: Final = "application/pdf"
 
@@ -38,12 +42,21 @@ async def read_order_invoice(
     request: Request[Principal, str, Any],
     format: FromQuery[Literal["json", "pdf"] | None] = None,  # noqa: A002 - the name on the wire
 ) -> Response[InvoiceResponse | bytes]:
-    """The invoice of a paid order; ``?format=pdf`` or ``Accept: application/pdf`` gives the document to print."""
-    await own_order(session, order_id, actor)
+    """The invoice of a paid order, for its admins and whoever may see the workspace's money.
+
+    ``?format=pdf`` or ``Accept: application/pdf`` gives the document to print.
+    """
+    await _require_sight(session, order_id, actor)
     invoice = await read_invoice(session, order_id)
     if format == "pdf" or (format is None and request.accept.best_match(["application/json", PDF]) == PDF):
         return await _printed(invoice)
     return Response(InvoiceResponse.of(invoice), headers={"vary": "accept"})
+
+
+async def _require_sight(session: AsyncSession, order_id: str, actor: Principal) -> None:
+    order = await own_order(session, order_id, actor)
+    if await order_role(session, order, actor) is not Role.ADMIN:
+        require_feature(actor, Feature.VIEW_FIAT_BALANCE)
 
 
 async def _printed(invoice: InvoiceDocument) -> Response[InvoiceResponse | bytes]:

@@ -10,14 +10,12 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, linguists_only
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
-from service.errors import NotFound
 from service.files.storage import Storage
-from service.ids import is_well_formed
 from service.jobs.availability import job
 from service.jobs.queries import visible_task
+from service.media.access import own_media
 from service.media.models import Media
 from service.media.peaks import MOST_POINTS, PeaksResponse, Waveform, Window, read_peaks, waveform_of
-from service.orders.access import own_order
 
 Points = Annotated[int, QueryParameter(ge=1, le=MOST_POINTS)]
 StartMs = Annotated[int, QueryParameter(ge=0, le=48 * 3600 * 1000)]
@@ -39,10 +37,7 @@ async def media_peaks(
     if_none_match: IfNoneMatch = "",
 ) -> Response[PeaksResponse | None]:
     """The waveform of a media file, or of a stretch of it, as pairs of the lowest and the highest sample."""
-    await own_order(session, order_id, actor)
-    media = await session.get(Media, media_id) if is_well_formed(media_id) else None
-    if media is None or media.order_id != order_id:
-        raise NotFound("media file")
+    media = await own_media(session, order_id, media_id, actor)
     return await _answer(parts.storage, waveform_of(media), Window(points, start_ms, end_ms), if_none_match)
 
 

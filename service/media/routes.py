@@ -11,14 +11,12 @@ from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
-from service.errors import NotFound
 from service.files.signing import FileSigner
-from service.ids import is_well_formed
+from service.media.access import own_media
 from service.media.library import KnownMedia, seen_media
 from service.media.models import Media
 from service.media.registering import delete_stored, media_key, register_media, remove_media
 from service.media.reusing import reuse_media
-from service.orders.access import own_order
 from service.orders.schemas import Identifier, LanguageCode
 
 
@@ -43,7 +41,7 @@ class MediaResponse(msgspec.Struct, frozen=True):
 
 
 class ReuseMediaRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``media_id`` is of any order of the workspace; without ``language`` it stays what was declared there."""
+    """``media_id`` is of an order that one sees, or shared by itself; without ``language`` the declared one stays."""
 
     media_id: Identifier
     language: LanguageCode | None = None
@@ -87,7 +85,7 @@ async def register(
 async def reuse(
     order_id: FromPath[str], data: JSONBody[ReuseMediaRequest], actor: Actor, session: Session, now: Now
 ) -> RegisterMediaResponse:
-    """Takes a file that the workspace has sent before, with what its analysis found; nothing is uploaded again."""
+    """Takes a file that was sent before, with what its analysis found; nothing is uploaded again."""
     media_id = await reuse_media(session, order_id, data.media_id, language=data.language, actor=actor, now=now)
     return RegisterMediaResponse(media_id)
 
@@ -108,10 +106,7 @@ async def read(
     order_id: FromPath[str], media_id: FromPath[str], actor: Actor, session: Session, parts: AllParts, now: Now
 ) -> MediaResponse:
     """One media file, its analysis, and an address that opens it for a while."""
-    await own_order(session, order_id, actor)
-    media = await session.get(Media, media_id) if is_well_formed(media_id) else None
-    if media is None or media.order_id != order_id:
-        raise NotFound("media file")
+    media = await own_media(session, order_id, media_id, actor)
     kind = media.content_type or "application/octet-stream"
     key = media.storage_key or media_key(media.id)
     signed_url = await FileSigner(parts.settings, parts.storage).address(

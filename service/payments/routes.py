@@ -5,6 +5,7 @@ from typing import Any, Final
 from litestar import Request, get, post
 from litestar.params import FromPath
 
+from service.access.roles import Role
 from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.database import transaction
@@ -28,9 +29,9 @@ EVENT_BYTES: Final = 1024 * 1024
     responses=refusals(400, 402, 404, 503),
 )
 async def read_order_checkout(order_id: FromPath[str], actor: Actor, parts: AllParts, now: Now) -> CheckoutResponse:
-    """Where and how much to pay for a submitted order, and how the payment stands."""
+    """Where and how much to pay for a submitted order, and how the payment stands; for its editors."""
     async with transaction(parts.sessions) as session:
-        await own_order(session, order_id, actor)
+        await own_order(session, order_id, actor, Role.EDITOR)
         require_to_order(actor)
     return CheckoutResponse.of(await ensure_checkout(parts, order_id, now=now))
 

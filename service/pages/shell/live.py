@@ -2,6 +2,7 @@
 
 While anybody listens, the feed asks the database once a second, in one statement for all; with nobody there it rests.
 A page is only told that something has changed, and asks for its fragment again: rights are checked there as always.
+Whoever loses the last role on the order of their page hears no more of it, not even that something has changed.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from service.auth.principals import Principal
 from service.database import utc_now
 from service.errors import TooManyListeners
-from service.pages.shell.live_versions import Seen, Topic, look
+from service.pages.shell.live_versions import Seen, Topic, Watcher, look
 
 log = structlog.get_logger()
 
@@ -44,11 +45,17 @@ class Listener:
 
     topic: Topic
     holder: str
+    principal: str
     told: str
     current: str = ""
     told_at: float = 0.0
     is_over: bool = False
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def watcher(self) -> Watcher | None:
+        """Whose role on which order is asked for at every look; None where listening takes no role."""
+        return (self.principal, self.topic.key) if self.topic.kind == "order" else None
 
     def notice(self, version: str) -> None:
         """Wakes the stream when its page is behind."""
@@ -80,7 +87,7 @@ class LiveFeed:
                 f"{MOST_PER_HOLDER} pages of this session listen already. Nothing is lost: load the page again to see "
                 "what is new.",
             )
-        return self._stream(Listener(topic, principal.key_id, seen))
+        return self._stream(Listener(topic, principal.key_id, principal.id, seen))
 
     async def _stream(self, listener: Listener) -> AsyncIterator[str]:
         if self._is_closed:
@@ -113,7 +120,9 @@ class LiveFeed:
             try:
                 async with self._engine.connect() as connection:
                     topics = {listener.topic for listener in listeners}
-                    seen = await look(connection, topics, {listener.holder for listener in listeners}, utc_now())
+                    holders = {listener.holder for listener in listeners}
+                    watchers = {listener.watcher for listener in listeners if listener.watcher}
+                    seen = await look(connection, topics, holders, utc_now(), watchers)
                 self._tell(listeners, seen)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("live_feed_is_blind", error=str(error))
@@ -124,7 +133,8 @@ class LiveFeed:
     def _tell(listeners: list[Listener], seen: Seen) -> None:
         for listener in listeners:
             version = seen.versions.get(listener.topic)
-            if listener.holder not in seen.holders or version is None:
+            may_listen = listener.holder in seen.holders and listener.watcher in {None, *seen.watchers}
+            if not may_listen or version is None:
                 listener.end()
             else:
                 listener.notice(version)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from service.access.deciding import rank_sql
+from service.access.models import ResourceKind
 from workflows.states import OrderState
 
 MOST_COUNTED: Final = 5000
@@ -60,33 +62,58 @@ UNION ALL
 SELECT 'holder', id, '' FROM api_key
 WHERE id = ANY (:holders) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
 """
-_PARTS: Final = {"order": _ORDERS, "queue": _QUEUES, "board": _BOARD}
+_SEERS: Final = f"""
+SELECT 'seer' AS kind, w.principal || ' ' || w.id AS key, '' AS now
+FROM unnest(CAST(:principals AS text[]), CAST(:watched AS text[])) AS w(principal, id)
+WHERE ({rank_sql(ResourceKind.ORDER, principal="w.principal", resource="w.id")}) IS NOT NULL
+"""  # noqa: S608 - the same
+_PARTS: Final = {"order": _ORDERS, "queue": _QUEUES, "board": _BOARD, "seer": _SEERS}
+
+
+Watcher: TypeAlias = tuple[str, str]
+"""A principal, and the order that they watch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The versions of topics, and which of the holders (sessions and keys) may still listen."""
+    """The versions of topics, which of the holders (sessions and keys) may still listen, and which of the watchers
+    still have a role on their order.
+    """
 
     versions: dict[Topic, str]
     holders: frozenset[str]
+    watchers: frozenset[Watcher] = frozenset()
 
 
 async def look(
-    connection: AsyncConnection | AsyncSession, topics: Collection[Topic], holders: Collection[str], now: datetime
+    connection: AsyncConnection | AsyncSession,
+    topics: Collection[Topic],
+    holders: Collection[str],
+    now: datetime,
+    watchers: Collection[Watcher] = (),
 ) -> Seen:
     """All topics as they are: one statement. A topic that does not exist has no version."""
     values = {
         "orders": sorted({topic.key for topic in topics if topic.kind == "order"}),
         "linguists": sorted({topic.key for topic in topics if topic.kind == "queue"}),
         "holders": sorted(holders),
+        "principals": [principal for principal, _ in sorted(watchers)],
+        "watched": [order_id for _, order_id in sorted(watchers)],
         "now": now,
     }
-    kinds = tuple(kind for kind in _PARTS if any(topic.kind == kind for topic in topics))
+    kinds = tuple(
+        kind for kind in _PARTS if any(topic.kind == kind for topic in topics) or (kind == "seer" and watchers)
+    )
     statement = _statement(kinds)
     used = {name: value for name, value in values.items() if name in statement.compile().params}
     rows = (await connection.execute(statement, used)).all()
-    versions = {Topic(row.kind, row.key): _short(row.now) for row in rows if row.kind != "holder"}
-    return Seen(versions, frozenset(row.key for row in rows if row.kind == "holder"))
+    versions = {Topic(row.kind, row.key): _short(row.now) for row in rows if row.kind not in ("holder", "seer")}
+    seers = {row.key for row in rows if row.kind == "seer"}
+    return Seen(
+        versions,
+        frozenset(row.key for row in rows if row.kind == "holder"),
+        frozenset(one for one in watchers if " ".join(one) in seers),
+    )
 
 
 async def version_of(session: AsyncSession, topic: Topic, now: datetime) -> str:
