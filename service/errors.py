@@ -7,6 +7,7 @@
     |                               disabling_not_allowed, feature_off, forged_request, group_exceeds_yours,
     |                               not_allowed, role_too_weak, scope_missing, second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
+    +-- NotOffered (404)            not_offered: calls of the official client that mean nothing here
     +-- SignInRefused (400)         code_wrong, link_spent, no_role, passkey_refused, password_weak, proof_needed,
     |     |                         second_factor_known, wrong_credentials
     |     +-- TooManyTries (429)    too_many_tries
@@ -134,6 +135,10 @@ class NotFound(Refusal):
 
     def __init__(self, what: str) -> None:
         super().__init__("not_found", f"There is no such {what} here. Nothing was changed.")
+
+
+class NotOffered(Refusal):
+    status_code = 404
 
 
 class SignInRefused(Refusal):

@@ -35,6 +35,7 @@ from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
 from service.service_accounts.routes import service_account_routes
 from service.sources.routes import human_review_routes, transcript_routes
+from service.subscription.routes import user_routes
 from service.uploads.routes import upload_routes
 from service.usage.routes import USAGE_ROUTES
 from service.versions.routes import task_version_routes, version_routes
@@ -65,6 +66,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     transcript_routes,
     human_review_routes,
     audit_routes,
+    user_routes,
     quality_routes,
     *USAGE_ROUTES,
     webhook_routes,

@@ -9,6 +9,7 @@ from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY, HTTP_500_INTERN
 from litestar.types import ExceptionHandlersMap
 
 from pricing.errors import ComingSoon, InvalidItem, PricingError, UnknownLanguage, UnpricedPair
+from service.edge.not_offered import not_offered
 from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal, TooManyTries
 
 log = structlog.get_logger()
@@ -90,6 +91,8 @@ def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str,
     if error.status_code == 400:
         place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + error.detail, "type": "json_invalid"}
         return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
+    if error.status_code == 404 and (refusal := not_offered(request.scope["path"])):
+        return answer_refusal(request, refusal)
     slug = _SLUGS.get(error.status_code, "request_refused")
     message = _MESSAGES.get(error.status_code, error.detail)
     return _json({"detail": {"status": slug, "message": message}}, error.status_code, error.headers)
