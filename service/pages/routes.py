@@ -9,6 +9,7 @@ from service.pages.customers.ordering_routes import ORDERING_PAGES
 from service.pages.customers.productions import productions_pages
 from service.pages.linguists.routes import LINGUIST_PAGES
 from service.pages.operators.routes import OPERATOR_PAGES
+from service.pages.sharing.routes import sharing_pages
 from service.pages.shell.assets import asset_routes
 from service.pages.shell.live_routes import live_routes
 from service.pages.signing_in.routes import SIGNING_IN_PAGES
@@ -23,6 +24,7 @@ PAGE_ROUTES: list[ControllerRouterHandler] = [
     *ORDERING_PAGES,
     *ORDER_PAGES,
     delivered_pages,
+    sharing_pages,
     *WORKSPACE_PAGES,
     *LINGUIST_PAGES,
     *OPERATOR_PAGES,

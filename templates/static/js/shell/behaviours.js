@@ -46,6 +46,12 @@ function openDialog(button) {
   });
 }
 
+/** A dialog that came by itself is shown at once, and taken away when it is closed. */
+function showDialog(dialog) {
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+}
+
 function closeDialog(button) {
   button.addEventListener("click", (event) => {
     event.preventDefault();
@@ -88,6 +94,7 @@ const BEHAVIOURS = {
   "[data-take-focus]": takeFocus,
   "[data-opens]": openDialog,
   "[data-closes]": closeDialog,
+  "dialog[data-shown]": showDialog,
   "form[data-once]": sendOnce,
   "[data-copies]": copyText,
   "[data-sends]": sendOnChange,
