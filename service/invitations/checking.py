@@ -18,6 +18,9 @@ from service.workspaces.models import Member, Plan, Workspace
 MOST_AT_ONCE: Final = 100
 MOST_A_DAY: Final = 100
 MOST_GROUPS: Final = 50
+EVERYONE: Final = "default"
+"""How the official client names the group that everybody is in."""
+
 DAY: Final = timedelta(days=1)
 
 _WHY: Final = {
@@ -102,7 +105,7 @@ async def _verified_domains(session: AsyncSession, workspace_id: str) -> set[str
 
 async def checked_groups(session: AsyncSession, workspace_id: str, group_ids: Sequence[str]) -> list[str]:
     """The ids of groups of the workspace, each once; *Everyone* need not be named. Raises InvalidInput."""
-    named = list(dict.fromkeys(group_ids))
+    named = [one for one in dict.fromkeys(group_ids) if one != EVERYONE]
     if not named:
         return []
     query = select(col(Group.id), col(Group.is_everyone)).where(

@@ -10,6 +10,8 @@ from sqlmodel import col
 
 from service.access.standing import Seat
 from service.auth.models import ApiKey, WebSession
+from service.errors import NotFound
+from service.ids import is_well_formed
 from service.operations.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Member, Workspace
 from service.workspaces.seats import SeatCount, count_seats
@@ -63,6 +65,17 @@ async def list_members(
         query = query.where(found)
     rows = [_seen(row) for row in await session.execute(query.order_by(_member.c.id).limit(limit + 1))]
     return rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
+
+
+async def one_member(session: AsyncSession, workspace_id: str, member_id: str) -> MemberSeen:
+    """One of them; raises NotFound."""
+    query = select(_member, _last_active()).where(
+        _member.c.id == member_id, _member.c.workspace_id == workspace_id, _member.c.removed_at.is_(None)
+    )
+    row = (await session.execute(query)).one_or_none() if is_well_formed(member_id) else None
+    if row is None:
+        raise NotFound("member")
+    return _seen(row)
 
 
 def _last_active() -> Any:

@@ -8,11 +8,14 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.auth.models import HolderKind
 from service.auth.principals import SignedIn
 from service.auth.sessions import sessions_of
 from service.database import transaction
 from service.edge.dependencies import AllParts, Now, Session
 from service.errors import Refusal, SignInRefused
+from service.invitations.queries import my_invitations
+from service.members.queries import locked_in
 from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
@@ -66,6 +69,10 @@ async def _values(session: AsyncSession, who: SignedIn, now: datetime) -> dict[s
         "theme_choice": person.preferences.get(THEME, "system"),
         "passkeys": await passkeys_of(session, who.person_id),
         "sessions": await sessions_of(session, who.person_id, now=now),
+        "invitations": await my_invitations(session, who.email, now=now),
+        "locked": await locked_in(session, who.email),
+        "workspaces": [hat for hat in who.hats if hat.kind is HolderKind.MEMBER],
+        "worn": who.hat,
     }
 
 

@@ -7,6 +7,10 @@ from litestar.types import ControllerRouterHandler
 
 from service.auth.principals import Principal, members_only
 from service.pages.shell.rendering import Page, see_other
+from service.pages.workspaces.invitations import invitation_pages
+from service.pages.workspaces.member import member_pages
+from service.pages.workspaces.members import members_pages
+from service.pages.workspaces.security import security_pages
 
 Asked = Request[Principal, str, Any]
 
@@ -25,4 +29,10 @@ settings_pages = Router(
     include_in_schema=False,
 )
 
-WORKSPACE_PAGES: list[ControllerRouterHandler] = [settings_pages]
+WORKSPACE_PAGES: list[ControllerRouterHandler] = [
+    settings_pages,
+    members_pages,
+    member_pages,
+    security_pages,
+    invitation_pages,
+]

@@ -1,0 +1,185 @@
+"""The members of a workspace: who is in, who is invited, and the workspace's own name."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from litestar import Request, Router, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from pricing.money import parse_usd
+from service.access.features import Feature
+from service.access.standing import Seat
+from service.auth.principals import Principal, admins_only, members_only
+from service.database import transaction
+from service.edge.dependencies import Actor, AllParts, Now, Session
+from service.errors import InvalidInput, Refusal
+from service.groups.queries import all_groups
+from service.invitations.inviting import Place, invite, invite_many
+from service.invitations.models import InvitationState
+from service.invitations.queries import list_invitations
+from service.invitations.sending import resend, revoke
+from service.members.queries import list_members, workspace_with_seats
+from service.members.schemas import WorkspaceSettings
+from service.members.settings import change_settings
+from service.operations.paging import PAGE
+from service.pages.shell.forms import Form, form_of, query_of
+from service.pages.shell.locales import words
+from service.pages.shell.naming import N_
+from service.pages.shell.rendering import Page, page, see_other
+from service.pages.workspaces.labels import plan_names, seat_names
+from service.parts import Parts
+
+Asked = Request[Principal, str, Any]
+HERE: Final = "/workspace/members"
+INVITED: Final = 100
+LONGEST_WORDS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What was typed into which form of the page, and why it was refused."""
+
+    what: str = ""
+    form: Form = field(default_factory=Form)
+    refusal: Refusal | None = None
+
+
+@get(HERE)
+async def show(request: Asked, actor: Actor, session: Session, now: Now) -> Page:
+    """Everybody; forms for whoever may use them."""
+    return await _shown(request, actor, session, now)
+
+
+async def _shown(
+    request: Asked, actor: Principal, session: AsyncSession, now: datetime, refused: Refused | None = None
+) -> Page:
+    typed, query = refused or Refused(), query_of(request)
+    found = query.text("words")[:LONGEST_WORDS]
+    rows, following = await list_members(
+        session, actor.workspace, words=found, cursor=query.text("cursor") or None, limit=PAGE
+    )
+    workspace, seats = await workspace_with_seats(session, actor.workspace, now)
+    return page(
+        request,
+        "workspace/members.html",
+        status=typed.refusal.status_code if typed.refusal else 200,
+        members=rows,
+        following=following,
+        words_sought=found,
+        workspace=workspace,
+        seats=seats,
+        actor=actor,
+        typed=typed,
+        names=seat_names(words(request)),
+        plans=plan_names(words(request)),
+        **await _for_inviters(session, actor, now),
+    )
+
+
+async def _for_inviters(session: AsyncSession, actor: Principal, now: datetime) -> dict[str, Any]:
+    """Open invitations, and the groups to choose from."""
+    may_invite = actor.is_admin or Feature.WORKSPACE_MEMBERS_INVITE in actor.features
+    may_group = actor.is_admin or Feature.GROUP_MEMBERS_MANAGE in actor.features
+    if not may_invite:
+        return {"may_invite": False, "invited": [], "groups": []}
+    pending = InvitationState.PENDING
+    invited, _ = await list_invitations(session, actor.workspace, state=pending, cursor=None, limit=INVITED, now=now)
+    groups = [one for one in await all_groups(session, actor) if not one.is_everyone] if may_group else []
+    return {"may_invite": True, "invited": invited, "groups": groups}
+
+
+@post(f"{HERE}/invite")
+async def ask(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
+    """Invites one address, or many on verified domains."""
+    form, _ = await form_of(request), words(request)
+    try:
+        async with transaction(parts.sessions) as session:
+            count = await _invite(session, form, actor, parts, now)
+    except Refusal as refusal:
+        return await _again(request, actor, parts, now, Refused("invite", form, refusal))
+    said = _.several("One invitation is on its way.", "%(num)s invitations are on their way.", count)
+    return see_other(request, HERE, notice=said % {"num": count})
+
+
+async def _invite(session: AsyncSession, form: Form, actor: Principal, parts: Parts, now: datetime) -> int:
+    emails = form.text("emails").replace(",", "\n").replace(";", "\n").split()
+    place = Place(seat_in(form, "seat") or Seat.MEMBER, tuple(form.texts("group")), limit_in(form))
+    said: dict[str, Any] = {"actor": actor, "settings": parts.settings, "now": now}
+    if len(emails) == 1:
+        await invite(session, emails[0], place, **said)
+        return 1
+    return len(await invite_many(session, emails, place, **said))
+
+
+@post(f"{HERE}/resend")
+async def send_again(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
+    """Mails an invitation once more."""
+    form, _ = await form_of(request), words(request)
+    try:
+        async with transaction(parts.sessions) as session:
+            await resend(session, form.text("invitation"), actor=actor, settings=parts.settings, now=now)
+    except Refusal as refusal:
+        return await _again(request, actor, parts, now, Refused("invited", form, refusal))
+    return see_other(request, HERE, notice=_("The invitation is on its way once more."))
+
+
+@post(f"{HERE}/revoke")
+async def take_back(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
+    """Takes an invitation back."""
+    form, _ = await form_of(request), words(request)
+    try:
+        async with transaction(parts.sessions) as session:
+            await revoke(session, form.text("email"), actor=actor, now=now)
+    except Refusal as refusal:
+        return await _again(request, actor, parts, now, Refused("invited", form, refusal))
+    return see_other(request, HERE, notice=_("The invitation is taken back."))
+
+
+@post(f"{HERE}/workspace", guards=[admins_only])
+async def rename(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
+    """The workspace's name, and where receipts go."""
+    form, _ = await form_of(request), words(request)
+    wanted = WorkspaceSettings(name=form.text("name"), contact_email=form.text("contact_email"))
+    try:
+        async with transaction(parts.sessions) as session:
+            await change_settings(session, wanted, actor=actor, now=now)
+    except Refusal as refusal:
+        return await _again(request, actor, parts, now, Refused("workspace", form, refusal))
+    request.app.state.session_ring.forget()
+    return see_other(request, HERE, notice=_("The workspace is changed."))
+
+
+async def _again(request: Asked, actor: Principal, parts: Parts, now: datetime, refused: Refused) -> Page:
+    async with transaction(parts.sessions) as session:
+        return await _shown(request, actor, session, now, refused)
+
+
+def seat_in(form: Form, name: str) -> Seat | None:
+    """The seat that was chosen; None for what is none."""
+    chosen = form.text(name)
+    return Seat(chosen) if chosen in set(Seat) else None
+
+
+def limit_in(form: Form) -> int | None:
+    """Cents of the dollars that were typed; None for nothing. Raises InvalidInput."""
+    typed = form.text("limit").replace(",", "").lstrip("$")
+    if not typed:
+        return None
+    try:
+        cents = parse_usd(typed)
+    except ValueError:
+        cents = -1
+    if cents < 0:
+        said = N_("A limit is an amount of dollars such as 250.00, or nothing. Nothing was changed.")
+        raise InvalidInput.at("body", "limit", msg=said)
+    return cents
+
+
+members_pages = Router(
+    path="/",
+    route_handlers=[show, ask, send_again, take_back, rename],
+    guards=[members_only],
+    opt={"page": True},
+    include_in_schema=False,
+)
