@@ -22,7 +22,7 @@ from service.jobs.sweeping import sweep_tasks
 from service.notifications.sending import send_mails
 from service.notifications.smtp import Mailer
 from service.orders.activities import OrderSteps
-from service.outbox.bells import EVENTS, OUTBOX, bells
+from service.outbox.bells import DELIVERIES, EVENTS, OUTBOX, bells
 from service.outbox.relay import Relay
 from service.parts import Parts
 from service.payments.polling import poll_checkouts
@@ -31,6 +31,7 @@ from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
 from service.usage.sweeping import merge_old_minutes
+from service.webhooks.engine import DeliveryEngine
 from service.webhooks.sweeping import sweep_webhooks
 from service.wishes.telling import tell_of_capacity
 from workflows.data import DATA_CONVERTER, WORKFLOWS, workflow_runner
@@ -82,7 +83,8 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
     mailer = Mailer(parts.settings.smtp_url)
     gc.collect()
     gc.freeze()
-    async with bells(parts.settings.database_url, OUTBOX, EVENTS) as rung, create_worker(client, parts):
+    channels = (OUTBOX, EVENTS, DELIVERIES)
+    async with bells(parts.settings.database_url, *channels) as rung, create_worker(client, parts):
         log.info("worker_ready")
         relay = Relay(parts.sessions, client)
         pace = parts.settings.sweep_seconds
@@ -103,10 +105,11 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]
         running = [asyncio.create_task(sweep) for sweep in sweeps]
+        delivering = asyncio.create_task(DeliveryEngine(parts).run(stop, rung[DELIVERIES]))
         await stop.wait()
         for sweep in running:
             sweep.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*running, delivering, return_exceptions=True)
 
 
 async def _repeat(name: str, step: Step, pace: float, rung: asyncio.Event | None = None) -> None:

@@ -88,17 +88,6 @@ _TAKE: Final = text(
     FROM locked WHERE d.id = locked.id RETURNING d.id
     """  # noqa: S608 - pieces of our own
 )
-_CANCEL: Final = text(
-    f"""
-    {_WAITING}
-    UPDATE webhook_delivery d SET state = 'cancelled', ended_at = :now, next_attempt_at = NULL
-    WHERE d.id IN (
-        SELECT d.id FROM endpoint e JOIN webhook_delivery d ON d.endpoint_id = e.id
-        WHERE d.state = 'pending' AND NOT (e.is_open OR (e.is_there AND d.body IS NOT NULL))
-        FOR UPDATE OF d SKIP LOCKED
-    )
-    """  # noqa: S608 - the same
-)
 _LAPSED: Final = text(
     """
     SELECT d.id, d.leased_until, e.retry_enabled AND d.body IS NULL AS comes_again
@@ -127,7 +116,7 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """A delivery whose process never said how it went, as one that was killed; ``comes_again`` if it may be repeated."""
+    """A delivery whose process never said how it went, as a killed one; ``comes_again`` if it may be repeated."""
 
     id: str
     until: datetime
@@ -172,12 +161,8 @@ async def _loaded(session: AsyncSession, ids: Sequence[str], until: datetime) ->
 
 
 async def take_back_lapsed(sessions: Sessions, now: datetime) -> list[Lapsed]:
-    """Puts what was "at least once" back to be sent again; returns what may be sent once only, whose caller ends it.
-
-    Deliveries to endpoints that were disabled or deleted after they were written are cancelled.
-    """
+    """Puts what was "at least once" back to be sent again; returns what may be sent once only, whose caller ends it."""
     async with transaction(sessions) as session:
-        await session.execute(_CANCEL, {"now": now, "failing": FAILING})
         rows = (await session.execute(_LAPSED, {"now": now})).all()
         lapsed = [Lapsed(row.id, row.leased_until, row.comes_again) for row in rows]
         again = [one.id for one in lapsed if one.comes_again]
