@@ -34,6 +34,7 @@ from service.quality.routes import PUBLIC_QUALITY_ROUTES, quality_routes, task_q
 from service.quotes.routes import quote_routes
 from service.review_comments.routes import review_comment_routes
 from service.service_accounts.routes import service_account_routes
+from service.sharing.routes import SHARING_ROUTES
 from service.sources.routes import human_review_routes, transcript_routes
 from service.subscription.routes import user_routes
 from service.uploads.routes import upload_routes
@@ -68,6 +69,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     audit_routes,
     user_routes,
     quality_routes,
+    *SHARING_ROUTES,
     *USAGE_ROUTES,
     webhook_routes,
     *MEMBER_ROUTES,
