@@ -6,11 +6,11 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Group
+from service.access.models import Group, PrincipalKind
 from service.access.standing import Seat
 from service.auth.principals import Principal
 from service.errors import Forbidden
-from service.groups.finding import own_group
+from service.groups.finding import Candidate, own_group
 from service.groups.schemas import (
     EVERYONE,
     FoundGroup,
@@ -89,6 +89,20 @@ _PEOPLE_OF_ALL: Final = text(
     """  # noqa: S608 - the same
 )
 
+_POSSIBLE: Final = text(
+    """
+    SELECT * FROM (
+        SELECT id, 'user' AS kind, name, email FROM member WHERE workspace_id = :workspace AND removed_at IS NULL
+        UNION ALL
+        SELECT id, 'service_account', name, NULL FROM service_account
+        WHERE workspace_id = :workspace AND deleted_at IS NULL
+    ) p
+    WHERE NOT EXISTS (SELECT FROM group_member i WHERE i.group_id = :group AND i.principal_id = p.id)
+        AND (strpos(lower(name), lower(:search)) > 0 OR strpos(lower(email), lower(:search)) > 0)
+    ORDER BY lower(name), id LIMIT :limit
+    """
+)
+
 
 async def list_groups(session: AsyncSession, actor: Principal) -> dict[str, WireGroup]:
     """Every group of the workspace by its id, *Everyone* first, as the official client reads them."""
@@ -142,6 +156,17 @@ async def group_members(
     rows = (await session.execute(statement, values)).all()
     page = [_member(row) for row in rows[:limit]]
     return GroupMembersResponse(page, encode_cursor(page[-1].principal_id) if len(rows) > limit else None)
+
+
+async def possible_members(
+    session: AsyncSession, group_id: str, actor: Principal, *, search: str = "", limit: int = 20
+) -> list[Candidate]:
+    """Who of the workspace is not in the group: people and service accounts whose name or address has the text."""
+    _require_seat(actor)
+    group = await own_group(session, group_id, actor)
+    values = {"workspace": actor.workspace, "group": group.id, "search": search.strip(), "limit": limit}
+    rows = await session.execute(_POSSIBLE, values)
+    return [Candidate(row.id, PrincipalKind(row.kind), row.name, row.email) for row in rows]
 
 
 def _member(row: Any) -> GroupMemberResponse:

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.auth.principals import Principal, members_only
 from service.pages.shell.rendering import Page, see_other
+from service.pages.workspaces.groups import group_pages
 from service.pages.workspaces.invitations import invitation_pages
 from service.pages.workspaces.member import member_pages
 from service.pages.workspaces.members import members_pages
@@ -31,6 +32,7 @@ settings_pages = Router(
 
 WORKSPACE_PAGES: list[ControllerRouterHandler] = [
     settings_pages,
+    group_pages,
     members_pages,
     member_pages,
     security_pages,
