@@ -1,6 +1,6 @@
 """Mail is queued in the transaction of its event and sent afterwards, once per key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,9 +32,14 @@ async def queue_mail(
     recipient: str,
     order_id: str | None,
     now: datetime,
+    hidden: Mapping[str, str] | None = None,
 ) -> bool:
-    """Queues one mail; False when a mail with this key was queued before, in which case nothing happens."""
+    """Queues one mail; False when a mail with this key was queued before, in which case nothing happens.
+
+    ``hidden`` is what the row keeps instead of the context's own values.
+    """
     values = _values(NewMail(context, key, recipient, order_id), now)
+    values["context"] |= hidden or {}
     statement = insert(Mail).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(col(Mail.id))
     return (await session.execute(statement)).scalar_one_or_none() is not None
 

@@ -1,6 +1,7 @@
 """Sends queued mail. A mail's Message-ID is its row's id, so that one sent twice around a kill is seen as one."""
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Final
 
@@ -10,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.database import transaction, utc_now
-from service.notifications.contexts import MAILS, LinkMail
+from service.notifications.contexts import MAILS
+from service.notifications.links import LINK, LinkUnreadable, holds_link, readable_context
 from service.notifications.models import Mail, MailState
 from service.notifications.rendering import compose
 from service.notifications.smtp import Mailer, MailNotSent, MailRefused
 from service.parts import Parts
+from service.settings import Settings
 
 log = structlog.get_logger()
 
@@ -30,7 +33,7 @@ async def send_mails(parts: Parts, mailer: Mailer) -> int:
             mail = await _next_due(session, utc_now())
             if mail is None:
                 return tried
-            await _send(mail, mailer, parts.settings.mail_from)
+            await _send(mail, mailer, parts.settings)
     return BATCH
 
 
@@ -45,15 +48,13 @@ async def _next_due(session: AsyncSession, now: datetime) -> Mail | None:
     return (await session.execute(query)).scalar_one_or_none()
 
 
-async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
+async def _send(mail: Mail, mailer: Mailer, settings: Settings) -> None:
     mail.attempts += 1
     try:
-        message = compose(
-            MAILS[mail.name].from_json(mail.context),
-            sender=sender,
-            recipient=mail.recipient,
-            message_id=f"<{mail.id}@{_domain(sender)}>",
-        )
+        message = _written(mail, settings)
+    except LinkUnreadable:
+        _refuse(mail, "its link was sealed under another secret")
+        return
     except Exception as error:
         log.exception("mail_not_written", mail_id=mail.id, name=mail.name)
         _postpone(mail, repr(error))
@@ -61,9 +62,7 @@ async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
     try:
         await mailer.send(message)
     except MailRefused as error:
-        mail.state, mail.last_error = MailState.REFUSED, str(error)[:500]
-        _forget_link(mail)
-        log.warning("mail_refused", mail_id=mail.id, name=mail.name, error=str(error))
+        _refuse(mail, str(error))
         return
     except MailNotSent as error:
         _postpone(mail, str(error))
@@ -72,10 +71,25 @@ async def _send(mail: Mail, mailer: Mailer, sender: str) -> None:
     _forget_link(mail)
 
 
+def _written(mail: Mail, settings: Settings) -> EmailMessage:
+    return compose(
+        MAILS[mail.name].from_json(readable_context(mail, settings)),
+        sender=settings.mail_from,
+        recipient=mail.recipient,
+        message_id=f"<{mail.id}@{_domain(settings.mail_from)}>",
+    )
+
+
+def _refuse(mail: Mail, error: str) -> None:
+    mail.state, mail.last_error = MailState.REFUSED, error[:500]
+    _forget_link(mail)
+    log.warning("mail_refused", mail_id=mail.id, name=mail.name, error=error)
+
+
 def _forget_link(mail: Mail) -> None:
     """A link that opens an account is in the mail alone from now on."""
-    if issubclass(MAILS[mail.name], LinkMail):
-        mail.context = {**mail.context, "link_url": ""}
+    if holds_link(mail):
+        mail.context = {**mail.context, LINK: ""}
 
 
 def _postpone(mail: Mail, error: str) -> None:

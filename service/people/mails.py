@@ -15,6 +15,7 @@ from service.notifications.contexts import (
     AccountSignIn,
     LinkMail,
 )
+from service.notifications.links import queue_link
 from service.notifications.queueing import queue_mail
 from service.people.models import LinkPurpose, Person, SignInLink
 from service.settings import Settings
@@ -46,14 +47,15 @@ NEW_DEVICE: Final = "Your account was signed in to from a new device."
 async def mail_link(
     session: AsyncSession, link: SignInLink, token: str, *, name: str, settings: Settings, now: datetime
 ) -> None:
-    """The link, to the address that it is for."""
+    """The link, to the address that it is for; sealed until it is sent."""
     context = _LINK_MAILS[link.purpose](
         person_name=name,
         account_email=link.email,
         link_url=f"{_public(settings)}{LINK_PATHS[link.purpose]}/{token}",
         link_ends_at=link.expires_at,
     )
-    await queue_mail(session, context, key=f"{context.mail}:{link.id}", recipient=link.email, order_id=None, now=now)
+    key = f"{context.mail}:{link.id}"
+    await queue_link(session, context, key=key, recipient=link.email, settings=settings, now=now)
 
 
 async def mail_known(session: AsyncSession, email: str, key: str, *, settings: Settings, now: datetime) -> None:

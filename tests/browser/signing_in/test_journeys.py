@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from service.database import transaction, utc_now
+from service.notifications.links import readable_context
 from service.notifications.models import Mail
 from service.people.finding import ensure_person
 from service.people.passwords import hash_random
@@ -20,7 +21,8 @@ WORDS = "four quiet otters sing"
 async def link_for(site: Site, recipient: str) -> str:
     query = select(Mail).where(col(Mail.recipient) == recipient).order_by(col(Mail.id).desc()).limit(1)
     async with transaction(site.sessions) as session:
-        return urlsplit(str((await session.execute(query)).scalar_one().context["link_url"])).path
+        mail = (await session.execute(query)).scalar_one()
+    return urlsplit(str(readable_context(mail, site.settings)["link_url"])).path
 
 
 async def with_password(site: Site, email: str) -> None:

@@ -14,6 +14,7 @@ from service.auth.hats import hats_of
 from service.auth.models import WebSession
 from service.auth.sessions import open_session
 from service.database import Sessions, transaction, utc_now
+from service.notifications.links import readable_context
 from service.notifications.models import Mail
 from service.people.finding import ensure_person
 from service.people.models import Person
@@ -106,7 +107,8 @@ class Town:
 
     async def link(self, recipient: str) -> str:
         """The link of the newest mail."""
-        return str((await self.mails(recipient))[-1].context["link_url"])
+        newest = (await self.mails(recipient))[-1]
+        return str(readable_context(newest, self.app.state.settings)["link_url"])
 
     async def let_time_pass(self, email: str, by: timedelta) -> None:
         """Makes a person's sessions older, their last proof too."""

@@ -6,10 +6,12 @@ from email import message_from_bytes
 from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from service.database import Sessions, transaction, utc_now
 from service.notifications.contexts import AccountSignIn, MailContext, OrderClosed
+from service.notifications.links import queue_link
 from service.notifications.models import Mail, MailState
 from service.notifications.queueing import queue_mail
 from service.notifications.sending import send_mails
@@ -199,6 +201,33 @@ async def test_a_link_that_opens_an_account_stays_in_no_row_once_its_mail_is_don
     assert mail.state != MailState.QUEUED
     assert "a-token" not in str((mail.context, mail.last_error))
     assert [link.encode() in envelope.content for envelope in inbox.envelopes] == [True] * len(inbox.envelopes)  # type: ignore[operator]
+
+
+async def test_a_link_is_sealed_while_its_mail_waits_and_plain_in_the_mail(parts: Parts, sessions: Sessions) -> None:
+    inbox, link = Inbox(), "http://testserver/sign-in/link/a-token-of-192-bits"
+    async with transaction(sessions) as session:
+        await queue_link(
+            session, a_link(link), key="sealed:1", recipient="ada@x.example", settings=parts.settings, now=utc_now()
+        )
+    (waiting,) = await mails(sessions)
+    async with listening(smtp_server(inbox)) as address:
+        await send_mails(parts, Mailer(f"smtp://{address}"))
+
+    assert "a-token" not in str(waiting.context)
+    assert link in message_from_bytes(inbox.envelopes[0].content).as_string()  # type: ignore[arg-type]
+
+
+async def test_a_link_that_was_sealed_under_another_secret_is_given_up(parts: Parts, sessions: Sessions) -> None:
+    inbox, other = Inbox(), parts.settings.model_copy(update={"secret_key": SecretStr("x" * 40)})
+    async with transaction(sessions) as session:
+        await queue_link(
+            session, a_link("http://testserver/x"), key="k", recipient="a@x.example", settings=other, now=utc_now()
+        )
+    async with listening(smtp_server(inbox)) as address:
+        await send_mails(parts, Mailer(f"smtp://{address}"))
+
+    (mail,) = await mails(sessions)
+    assert (mail.state, inbox.envelopes) == (MailState.REFUSED, [])
 
 
 async def test_a_link_whose_mail_waits_for_the_server_is_there_for_the_next_try(
