@@ -1,0 +1,96 @@
+"""Charts as SVG, drawn by pygal without its own style and script: the page's style sheet colours them.
+
+A chart is one picture for screen readers, named by its title and description; the table below it says the same.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pygal  # type: ignore[import-untyped]
+from lxml import etree
+from markupsafe import Markup
+
+WIDTH: Final = 960
+HEIGHT: Final = 300
+MOST_BARS: Final = 92
+"""More buckets than that are drawn as an area: bars would be hairlines."""
+
+MOST_LABELS: Final = 8
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One chart. ``labels`` are those of the buckets, ``series`` names and values of the same length."""
+
+    id: str
+    title: str
+    description: str
+    labels: Sequence[str]
+    series: Sequence[tuple[str, Sequence[float]]]
+    write: Callable[[float], str]
+    is_running: bool = False
+    """Whether values are states rather than amounts: lines, which are not stacked."""
+
+
+def chart(drawn: Drawn) -> Markup:
+    """The ``svg`` element."""
+    made = _kind(drawn)(
+        width=WIDTH, height=HEIGHT, css=[], js=[], show_legend=False, no_prefix=True, explicit_size=False, margin=4,
+        margin_right=16, min_scale=3, max_scale=5, show_dots=len(drawn.labels) <= MOST_BARS, dots_size=2.5, stroke=True,
+        fill=not drawn.is_running, include_x_axis=True, value_formatter=drawn.write, disable_xml_declaration=True,
+        classes=["usage-chart"],
+    )  # fmt: skip
+    made.x_labels = _sparse(drawn.labels)
+    for name, values in drawn.series:
+        made.add(name, list(values))
+    return Markup(etree.tostring(_plain(made.render_tree(), drawn), encoding="unicode"))  # noqa: S704 - text is escaped
+
+
+def _kind(drawn: Drawn) -> type:
+    if drawn.is_running:
+        return pygal.Line  # type: ignore[no-any-return]
+    return pygal.StackedBar if len(drawn.labels) <= MOST_BARS else pygal.StackedLine  # type: ignore[no-any-return]
+
+
+def _sparse(labels: Sequence[str]) -> list[str]:
+    """Only as many labels as have room; the others are empty."""
+    every = -(-len(labels) // MOST_LABELS) or 1
+    return [label if at % every == 0 else "" for at, label in enumerate(labels)]
+
+
+def _plain(root: etree._Element, drawn: Drawn) -> etree._Element:
+    """Without style, script, comments and what its script would fill; named for who does not see it."""
+    etree.strip_elements(root, etree.Comment, f"{_SVG}defs", f"{_SVG}title", with_tail=False)
+    for gone in root.xpath(".//*[contains(@class, 'tooltip-overlay') or contains(@class, 'text-overlay')]"):
+        gone.getparent().remove(gone)
+    for text in root.xpath(".//*[local-name() = 'text'][not(text())]"):
+        text.getparent().getparent().remove(text.getparent())
+    for element in root.iter():
+        element.attrib.pop("style", None)
+    _tell_values(root, drawn)
+    root.attrib.pop("id", None)
+    root.set("role", "img")
+    root.set("focusable", "false")
+    root.set("aria-labelledby", f"{drawn.id}-title {drawn.id}-about")
+    for at, (tag, said) in enumerate((("title", drawn.title), ("desc", drawn.description))):
+        element = etree.Element(f"{_SVG}{tag}", id=f"{drawn.id}-{'title' if tag == 'title' else 'about'}")
+        element.text = said
+        root.insert(at, element)
+    etree.cleanup_namespaces(root)
+    return root
+
+
+def _tell_values(root: etree._Element, drawn: Drawn) -> None:
+    """What pygal wrote for its script becomes the title of each bar: whoever points at it reads it. Bars of nothing
+    are left out."""
+    for at, (name, _) in enumerate(drawn.series):
+        for place, bar in enumerate(root.xpath(f".//*[contains(@class, 'serie-{at} ')]//*[@class='bar']")):
+            rect, value = bar[0], bar.findtext(f"{_SVG}desc") or ""
+            if float(rect.get("height", "0")) == 0:
+                bar.getparent().remove(bar)
+                continue
+            title = etree.SubElement(rect, f"{_SVG}title")
+            title.text = f"{drawn.labels[place]}, {name}: {value}"
+    etree.strip_elements(root, f"{_SVG}desc", with_tail=False)
