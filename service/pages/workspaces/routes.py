@@ -7,13 +7,13 @@ from litestar.types import ControllerRouterHandler
 
 from service.auth.principals import Principal, members_only
 from service.pages.shell.rendering import Page, see_other
-from service.pages.workspaces.webhook_routes import house_webhook_pages, webhook_pages
 from service.pages.workspaces.groups import group_pages
 from service.pages.workspaces.invitations import invitation_pages
 from service.pages.workspaces.member import member_pages
 from service.pages.workspaces.members import members_pages
 from service.pages.workspaces.security import security_pages
 from service.pages.workspaces.usage import usage_pages
+from service.pages.workspaces.webhook_routes import house_webhook_pages, webhook_pages
 
 Asked = Request[Principal, str, Any]
 
@@ -39,5 +39,7 @@ WORKSPACE_PAGES: list[ControllerRouterHandler] = [
     member_pages,
     security_pages,
     invitation_pages,
+    webhook_pages,
+    house_webhook_pages,
     usage_pages,
 ]

@@ -1,0 +1,28 @@
+"""The same pages stand in two places: in the settings of a workspace, and among the operators' pages for the house."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Request
+
+from service.auth.models import HolderKind
+from service.auth.principals import Principal
+
+Asked = Request[Principal, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """``base`` is the address of the list, ``layout`` the template that the pages extend."""
+
+    base: str
+    layout: str
+
+
+WORKSPACE: Final = Ground("/workspace/webhooks", "workspace/layout.html")
+HOUSE: Final = Ground("/operations/webhooks", "operators/webhooks_layout.html")
+
+
+def ground_of(actor: Principal) -> Ground:
+    """Where somebody's webhooks stand."""
+    return HOUSE if actor.kind is HolderKind.OPERATOR else WORKSPACE
