@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 
 from service.auth.principals import Principal, members_only
 from service.pages.shell.rendering import Page, see_other
+from service.pages.workspaces.audit import audit_pages
 from service.pages.workspaces.groups import group_pages
 from service.pages.workspaces.invitations import invitation_pages
 from service.pages.workspaces.member import member_pages
@@ -42,4 +43,5 @@ WORKSPACE_PAGES: list[ControllerRouterHandler] = [
     webhook_pages,
     house_webhook_pages,
     usage_pages,
+    audit_pages,
 ]

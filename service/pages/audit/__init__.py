@@ -1,0 +1,1 @@
+"""The audit log on pages: what workspaces and operators see of it alike."""
