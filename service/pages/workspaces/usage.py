@@ -76,7 +76,7 @@ async def _asked(request: AnyRequest, session: AsyncSession, actor: Principal, n
 async def _shown(reader: Reader, asked: Asked) -> dict[str, Any]:
     """Charts and tables, or why there are none."""
     spending, refused = await _unless_refused(read_spending(reader, asked))
-    requests, not_requests = await _unless_refused(read_requests(reader, asked))
+    requests, not_requests = await _unless_refused(read_requests(reader, asked, spending))
     sums, _ = await _unless_refused(read_request_sums(reader, asked))
     return {
         "spending": spending,

@@ -3,6 +3,7 @@
 A chart is one picture for screen readers, named by its title and description; the table below it says the same.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,9 @@ from typing import Final
 import pygal  # type: ignore[import-untyped]
 from lxml import etree
 from markupsafe import Markup
+
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+"""What pygal hooks into all later imports is for its maps, and of a protocol that Python warns of and then drops."""
 
 WIDTH: Final = 960
 HEIGHT: Final = 300
@@ -29,6 +33,9 @@ class Drawn:
     description: str
     labels: Sequence[str]
     series: Sequence[tuple[str, Sequence[float]]]
+    colors: Sequence[int]
+    """The number of each series' colour in the style sheet."""
+
     write: Callable[[float], str]
     is_running: bool = False
     """Whether values are states rather than amounts: lines, which are not stacked."""
@@ -40,12 +47,13 @@ def chart(drawn: Drawn) -> Markup:
         width=WIDTH, height=HEIGHT, css=[], js=[], show_legend=False, no_prefix=True, explicit_size=False, margin=4,
         margin_right=16, min_scale=3, max_scale=5, show_dots=len(drawn.labels) <= MOST_BARS, dots_size=2.5, stroke=True,
         fill=not drawn.is_running, include_x_axis=True, value_formatter=drawn.write, disable_xml_declaration=True,
-        classes=["usage-chart"],
+        classes=["usage-chart"], truncate_label=-1,
     )  # fmt: skip
     made.x_labels = _sparse(drawn.labels)
     for name, values in drawn.series:
         made.add(name, list(values))
-    return Markup(etree.tostring(_plain(made.render_tree(), drawn), encoding="unicode"))  # noqa: S704 - text is escaped
+    root = etree.fromstring(made.render())
+    return Markup(etree.tostring(_plain(root, drawn), encoding="unicode"))  # noqa: S704 - text is escaped
 
 
 def _kind(drawn: Drawn) -> type:
@@ -69,28 +77,36 @@ def _plain(root: etree._Element, drawn: Drawn) -> etree._Element:
         text.getparent().getparent().remove(text.getparent())
     for element in root.iter():
         element.attrib.pop("style", None)
-    _tell_values(root, drawn)
+    for at in range(len(drawn.series)):
+        for series in root.xpath(f".//*[contains(concat(@class, ' '), ' serie-{at} ')]"):
+            series.set("class", f"series color-{drawn.colors[at]}")
+            _tell_values(series, drawn, at)
+    etree.strip_elements(root, f"{_SVG}desc", with_tail=False)
+    _tell_what_it_is(root, drawn)
+    return root
+
+
+def _tell_what_it_is(root: etree._Element, drawn: Drawn) -> None:
     root.attrib.pop("id", None)
     root.set("role", "img")
     root.set("focusable", "false")
     root.set("aria-labelledby", f"{drawn.id}-title {drawn.id}-about")
-    for at, (tag, said) in enumerate((("title", drawn.title), ("desc", drawn.description))):
-        element = etree.Element(f"{_SVG}{tag}", id=f"{drawn.id}-{'title' if tag == 'title' else 'about'}")
-        element.text = said
-        root.insert(at, element)
+    title = etree.Element(f"{_SVG}title", id=f"{drawn.id}-title")
+    about = etree.Element(f"{_SVG}desc", id=f"{drawn.id}-about")
+    title.text, about.text = drawn.title, drawn.description
+    root.insert(0, title)
+    root.insert(1, about)
     etree.cleanup_namespaces(root)
-    return root
 
 
-def _tell_values(root: etree._Element, drawn: Drawn) -> None:
+def _tell_values(series: etree._Element, drawn: Drawn, at: int) -> None:
     """What pygal wrote for its script becomes the title of each bar: whoever points at it reads it. Bars of nothing
     are left out."""
-    for at, (name, _) in enumerate(drawn.series):
-        for place, bar in enumerate(root.xpath(f".//*[contains(@class, 'serie-{at} ')]//*[@class='bar']")):
-            rect, value = bar[0], bar.findtext(f"{_SVG}desc") or ""
-            if float(rect.get("height", "0")) == 0:
-                bar.getparent().remove(bar)
-                continue
-            title = etree.SubElement(rect, f"{_SVG}title")
-            title.text = f"{drawn.labels[place]}, {name}: {value}"
-    etree.strip_elements(root, f"{_SVG}desc", with_tail=False)
+    name, _ = drawn.series[at]
+    for place, bar in enumerate(series.xpath(".//*[@class = 'bar']")):
+        rect, value = bar[0], bar.findtext(f"{_SVG}desc") or ""
+        if float(rect.get("height", "0")) == 0:
+            bar.getparent().remove(bar)
+            continue
+        title = etree.SubElement(rect, f"{_SVG}title")
+        title.text = f"{drawn.labels[place]}, {name}: {value}"

@@ -1,8 +1,9 @@
 """One view of the usage page: charts, tables, and the same as a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,17 +18,19 @@ from service.pages.workspaces.usage_words import METRICS, axis_label, axis_write
 from service.usage.naming import names_of
 from service.usage.periods import Interval
 from service.usage.questions import Dimension, Metric, Question, check_question
-from service.usage.reading import OTHERS, Series, Usage, read_usage
+from service.usage.reading import OTHERS, Key, Series, Usage, read_usage
 from service.usage.sheets import Cell, sheet
 
+NO_COLORS: Final[Mapping[Key, int]] = MappingProxyType({})
 LARGEST: Final = 10
 """Series that have a colour of their own; the others are together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series of a view, with its name and its values as text."""
+    """One series of a view, with its name and its values as text, and the number of its colour."""
 
+    key: Key
     name: str
     values: list[str]
     whole: str
@@ -80,9 +83,10 @@ async def read_spending(reader: Reader, asked: Asked) -> View:
     return await _view(reader, reader.spending(asked), asked, "spending")
 
 
-async def read_requests(reader: Reader, asked: Asked) -> View:
-    """What was requested, in the metric that is asked for."""
-    return await _view(reader, reader.requests(asked, asked.requests), asked, "requests")
+async def read_requests(reader: Reader, asked: Asked, beside: View | None) -> View:
+    """What was requested, in the metric that is asked for; who is in the view ``beside`` has the same colour."""
+    colors = {line.key: line.color for line in beside.lines} if beside else {}
+    return await _view(reader, reader.requests(asked, asked.requests), asked, "requests", colors)
 
 
 async def read_request_sums(reader: Reader, asked: Asked) -> list[tuple[str, str]]:
@@ -106,13 +110,16 @@ async def requests_sheet(reader: Reader, asked: Asked) -> str:
     return await _sheet(reader, reader.requests(asked, asked.requests))
 
 
-async def _view(reader: Reader, question: Question, asked: Asked, id_: str) -> View:
+async def _view(
+    reader: Reader, question: Question, asked: Asked, id_: str, colors: Mapping[Key, int] = NO_COLORS
+) -> View:
     words = reader.words
     usage = await read_usage(reader.session, question, reader.now)
     name = await _namer(reader, question, usage)
     shown = _largest(usage, words)
     write, title = writer(question.metric, words), words(METRICS[question.metric])
-    lines = [_line(one, name(one), write, at) for at, one in enumerate(shown)]
+    chosen = _colors([one.key for one in shown], colors)
+    lines = [_line(one, name(one), write, color) for one, color in zip(shown, chosen, strict=True)]
     total = _line(usage.total, words("Total"), write, 0)
     interval, zone = _interval(question), ZoneInfo(asked.zone)
     drawn = Drawn(
@@ -121,6 +128,7 @@ async def _view(reader: Reader, question: Question, asked: Asked, id_: str) -> V
         description=words("%(metric)s over time. The table below says the same.") % {"metric": title},
         labels=[axis_label(start, interval, zone, words) for start in usage.starts],
         series=[(name(one), one.values) for one in shown] or [(title, usage.total.values)],
+        colors=chosen or [0],
         write=axis_writer(question.metric, words),
         is_running=question.period.is_cumulative or question.metric in (Metric.CONCURRENCY, Metric.AVERAGE),
     )
@@ -163,8 +171,14 @@ def _largest(usage: Usage, _: Words) -> list[Series]:
     return [*shown, Series((OTHERS,), together, sum(one.whole for one in rest))]
 
 
+def _colors(keys: Sequence[Key], known: Mapping[Key, int]) -> list[int]:
+    """A colour for each, the known one where there is one; the others' is the last."""
+    free = iter(sorted(set(range(LARGEST)) - {known[key] for key in keys if key in known}))
+    return [LARGEST if OTHERS in key else known[key] if key in known else next(free, LARGEST) for key in keys]
+
+
 def _line(one: Series, name: str, write: Callable[[float], str], color: int) -> Line:
-    return Line(name, [write(value) for value in one.values], write(one.whole), color)
+    return Line(one.key, name, [write(value) for value in one.values], write(one.whole), color)
 
 
 def _interval(question: Question) -> Interval:

@@ -33,7 +33,7 @@ INTERVALS: Final = {
     Interval.CUMULATIVE: N_("Adding up"),
 }
 DIMENSIONS: Final = {
-    Dimension.USER: N_("User or service account"),
+    Dimension.USER: N_("User"),
     Dimension.GROUP: N_("Group"),
     Dimension.ACCOUNT: N_("Service account"),
     Dimension.KEY: N_("API key"),
@@ -83,7 +83,9 @@ def writer(metric: Metric, _: Words) -> Callable[[float], str]:
         case Metric.MINUTES:
             return lambda value: format_decimal(round(value, 1), locale=locale)
         case Metric.AVERAGE:
-            return lambda value: format_decimal(round(value, 2), locale=locale)
+            return lambda value: format_decimal(
+                round(value, 2 if value >= 0.1 else 4), locale=locale, decimal_quantization=False
+            )
     return lambda value: format_decimal(round(value), locale=locale)
 
 
