@@ -82,15 +82,17 @@ async def read_log(
 
 def _narrowed(query: Select[Any], chosen: LogFilter) -> Select[Any]:
     after = decode_cursor(chosen.cursor, Place)
-    conditions = (
-        (chosen.states, col(WebhookDelivery.state).in_(chosen.states)),
-        (chosen.event_type, col(WebhookDelivery.event_type) == chosen.event_type),
-        (chosen.event_id, col(WebhookDelivery.event_id) == chosen.event_id),
-        (chosen.start, col(WebhookDelivery.created_at) >= chosen.start),
-        (chosen.end, col(WebhookDelivery.created_at) < chosen.end),
-        (after, col(WebhookDelivery.id) < (after.delivery_id if after else "")),
-    )
-    return query.where(*(condition for wanted, condition in conditions if wanted))
+    if chosen.states:
+        query = query.where(col(WebhookDelivery.state).in_(chosen.states))
+    if chosen.event_type:
+        query = query.where(col(WebhookDelivery.event_type) == chosen.event_type)
+    if chosen.event_id:
+        query = query.where(col(WebhookDelivery.event_id) == chosen.event_id)
+    if chosen.start:
+        query = query.where(col(WebhookDelivery.created_at) >= chosen.start)
+    if chosen.end:
+        query = query.where(col(WebhookDelivery.created_at) < chosen.end)
+    return query if after is None else query.where(col(WebhookDelivery.id) < after.delivery_id)
 
 
 async def delivery_details(
