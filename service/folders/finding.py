@@ -23,7 +23,8 @@ PAGE: Final = 50
 class Search:
     """What is looked for. With ``words`` all folders are searched, without them only ``folder_id`` (None: the top).
 
-    Dates are of creation: ``start`` inclusive, ``end`` exclusive.
+    ``shared`` leaves what others have made and shared with the actor, in all folders. Dates are of creation: ``start``
+    inclusive, ``end`` exclusive.
     """
 
     folder_id: str | None = None
@@ -33,6 +34,7 @@ class Search:
     end: datetime | None = None
     cursor: str | None = None
     limit: int = PAGE
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ async def find_orders(session: AsyncSession, actor: Principal, search: Search) -
     values |= {"at": after[0], "id": after[1]} if after else {}
     if search.words.strip():
         values["words"] = search.words
-    elif search.folder_id:
+    elif search.folder_id and not search.shared:
         values["folder"] = search.folder_id
-    if not actor.is_admin and "folder" not in values:
+    if search.shared or (not actor.is_admin and "folder" not in values):
         values |= mine(actor)
-    statement = statement_for(frozenset(values))
+    statement = statement_for(frozenset(values) | ({"shared"} if search.shared else set()))
     found = [_found(row) for row in await session.execute(statement, values)]
     page = found[: search.limit]
     cursor = encode_cursor((page[-1].created_at, page[-1].order_id)) if len(found) > search.limit else None

@@ -14,7 +14,7 @@ from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.types import TypeEngine
 
 from service.access.granted import MINE_SQL, REACH_SQL
-from service.orders.seen import IS_GRANTED, IS_SEEN, NEAR
+from service.orders.seen import IS_GRANTED, IS_SEEN, NEAR, SEEN_PAGE
 from workflows.stages import PLANS
 
 _STAGES: Final = ", ".join(f"('{service.value}', {len(rules)})" for service, rules in PLANS.items())
@@ -76,6 +76,11 @@ _AT_TOP: Final = f"""
 """  # noqa: S608 - conditions and numbers of our own; every value is bound
 """What stands at the top for somebody: orders in no folder, and those in a folder that they do not see."""
 
+_SHARED: Final = f"""
+    SELECT o.* FROM "order" o JOIN ({SEEN_PAGE.replace(":offset", "0")}) seen ON seen.id = o.id
+"""  # noqa: S608 - the same
+"""What others have made and shared with somebody, in whatever folder."""
+
 _SEEN: Final = f"RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL}),"
 _WHOLE: Final = f"""
 WITH {{seen}} page AS MATERIALIZED ({{page}}), plan(service, stages) AS (VALUES {_STAGES})
@@ -119,8 +124,11 @@ def statement_for(given: frozenset[str]) -> TextClause:
     conditions += ["o.created_at < :end"] if "end" in given else []
     conditions += ["(o.created_at, o.id) < (:at, :id)"] if "at" in given else []
     is_shared = "me" in given
+    conditions += ["o.created_by <> :me"] if "shared" in given else []
     if "words" in given:
         page = _BY_WORDS.format(" AND ".join(conditions), IS_SEEN if is_shared else "true")
+    elif "shared" in given:
+        page = _SHARED.format(" AND ".join([*conditions, "o.state = ANY (:states)"]))
     elif is_shared:
         page = _AT_TOP.format(" AND ".join(conditions))
     else:

@@ -14,6 +14,7 @@ from service.exports.loading import load_job
 from service.media.models import Media
 from service.orders.access import own_order
 from service.orders.models import Order
+from service.pages.customers.allowed import Allowed, allowed_on
 from service.pages.shell.forms import query_of
 
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
@@ -29,6 +30,12 @@ class Delivery:
     brief: JobBrief
     version: int
     is_newest: bool
+    allowed: Allowed
+
+    @property
+    def may_report(self) -> bool:
+        """Whether one may say something about what is shown."""
+        return self.is_newest and self.allowed.may_comment
 
     @property
     def address(self) -> str:
@@ -59,7 +66,8 @@ async def delivery_of(
     require_done(order)
     exported = await load_job(session, order, job_id, version)
     media = await session.get_one(Media, exported.brief.media_id)
-    return Delivery(order, media, exported.brief, exported.version, exported.is_newest)
+    allowed = await allowed_on(session, order, actor)
+    return Delivery(order, media, exported.brief, exported.version, exported.is_newest, allowed)
 
 
 def wanted_version(request: Request[Any, Any, Any], name: str = "version") -> int | None:

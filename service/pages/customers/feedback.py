@@ -21,6 +21,7 @@ from service.jobs.availability import job
 from service.media.models import Media
 from service.orders.access import own_order
 from service.orders.models import Feedback, Order
+from service.pages.customers.allowed import allowed_on
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
@@ -90,7 +91,15 @@ async def _values(parts: Parts, order_id: str, actor: Principal, asked: Form) ->
         place = await _place(session, order, asked.text("job_id"), asked.whole("segment"))
         said = await list_feedback(session, order.id)
         places = await _places(session, order, said)
-    return {"order": order, "place": place, "said": said[::-1], "places": places, "ratings": RATINGS}
+        allowed = await allowed_on(session, order, actor)
+    return {
+        "allowed": allowed,
+        "order": order,
+        "place": place,
+        "said": said[::-1],
+        "places": places,
+        "ratings": RATINGS,
+    }
 
 
 async def _place(session: AsyncSession, order: Order, job_id: str, segment: int | None) -> Place | None:

@@ -1,7 +1,7 @@
 """What the productions page shows: where one is, what is there, and how to see more of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.deciding import held_roles
+from service.access.models import ResourceKind
 from service.access.roles import Role
 from service.access.standing import Seat
 from service.auth.principals import Principal
@@ -32,11 +34,12 @@ class Asked:
     start: str = ""
     end: str = ""
     cursor: str = ""
+    shared: bool = False
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the folder decides what is shown."""
-        return bool(self.words or self.state or self.start or self.end)
+        return bool(self.words or self.state or self.start or self.end or self.shared)
 
     def address(self, **changes: str) -> str:
         """This page with something else asked for."""
@@ -46,6 +49,7 @@ class Asked:
             "state": self.state,
             "from": self.start,
             "to": self.end,
+            "shared": "1" if self.shared else "",
             **changes,
         }
         query = urlencode({name: value for name, value in values.items() if value})
@@ -61,6 +65,7 @@ def asked_for(form: Form) -> Asked:
         start=_a_date(form.text("from")),
         end=_a_date(form.text("to")),
         cursor=form.text("cursor")[:500],
+        shared=form.checked("shared"),
     )
 
 
@@ -81,6 +86,16 @@ class Listing:
     orders: list[FoundOrder]
     next_address: str | None
     is_lite: bool = False
+    roles: Mapping[str, Role] = field(default_factory=dict)
+
+    def role_on(self, order_id: str) -> Role:
+        """One's role on an order that is shown."""
+        return self.roles.get(order_id, Role.VIEWER)
+
+    @property
+    def has_movable(self) -> bool:
+        """Whether any order that is shown may be moved into a folder by whoever looks."""
+        return any(role.includes(Role.EDITOR) for role in self.roles.values())
 
     @property
     def role(self) -> Role | None:
@@ -139,7 +154,10 @@ class Listing:
 
 
 async def read_listing(session: AsyncSession, actor: Principal, asked: Asked, zone: str) -> Listing:
-    """Two queries: the folders, and one page of orders. Raises NotFound for a folder that one does not see."""
+    """Three queries: the folders, one page of orders, the roles on them.
+
+    Raises NotFound for a folder that one does not see.
+    """
     tree = await read_tree(session, actor)
     folder = tree.folder(asked.folder_id) if asked.folder_id else None
     search = Search(
@@ -149,10 +167,20 @@ async def read_listing(session: AsyncSession, actor: Principal, asked: Asked, zo
         start=_midnight(asked.start, zone),
         end=_midnight(asked.end, zone, days=1),
         cursor=asked.cursor or None,
+        shared=asked.shared,
     )
     found = await find_orders(session, actor, search)
+    roles = await _roles(session, actor, found.orders)
     following = asked.address(cursor=found.next_cursor) if found.next_cursor else None
-    return Listing(asked, tree, folder, found.orders, following, is_lite=actor.seat is Seat.LITE)
+    return Listing(asked, tree, folder, found.orders, following, is_lite=actor.seat is Seat.LITE, roles=roles)
+
+
+async def _roles(session: AsyncSession, actor: Principal, orders: list[FoundOrder]) -> Mapping[str, Role]:
+    """One's role on each order; one statement, none for admins of the workspace."""
+    ids = [order.order_id for order in orders]
+    if actor.is_admin or not ids:
+        return dict.fromkeys(ids, Role.ADMIN)
+    return await held_roles(session, actor, ResourceKind.ORDER, ids)
 
 
 def folder_address(folder_id: str | None) -> str:

@@ -6,6 +6,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
+from service.access.roles import Role
 from service.auth.models import HolderKind
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
@@ -15,9 +16,11 @@ from service.ids import is_well_formed
 from service.orders.access import own_order
 from service.orders.cancelling import cancel_order, price_cancellation
 from service.orders.features import require_to_order
+from service.pages.customers.allowed import Allowed, allowed_on
 from service.pages.customers.labels import Labels
 from service.pages.customers.order_panel import Panel, read_panel
 from service.pages.customers.order_words import due_steps, told
+from service.pages.sharing.words import SharingWords
 from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
@@ -42,7 +45,8 @@ async def show(
     if actor is None or actor.kind is not HolderKind.MEMBER:
         return _signed_out(request, order_id)
     order = await own_order(session, order_id, actor)
-    values = _values(request, await read_panel(session, parts, order, now=now))
+    allowed = await allowed_on(session, order, actor)
+    values = _values(request, await read_panel(session, parts, order, now=now), allowed)
     return fragment(request, TEMPLATE, "live", **values) if is_fragment(request) else page(request, TEMPLATE, **values)
 
 
@@ -56,14 +60,15 @@ def _signed_out(request: Request[Principal | None, str, Any], order_id: str) -> 
 async def pay(order_id: FromPath[str], request: AnyRequest, actor: Actor, parts: AllParts, now: Now) -> Page:
     """On to the checkout; where that is impossible, back to the panel, which says why."""
     async with transaction(parts.sessions) as session:
-        order = await own_order(session, order_id, actor)
+        order = await own_order(session, order_id, actor, Role.EDITOR)
     try:
         require_to_order(actor)
         checkout = await ensure_checkout(parts, order.id, now=now)
     except Refusal as refused:
         async with transaction(parts.sessions) as session:
             order = await own_order(session, order_id, actor)
-            values = _values(request, await read_panel(session, parts, order, now=now), refused)
+            allowed = await allowed_on(session, order, actor)
+            values = _values(request, await read_panel(session, parts, order, now=now), allowed, refused)
         return page(request, TEMPLATE, status=refused.status_code, **values)
     return see_other(request, checkout.url)
 
@@ -71,7 +76,7 @@ async def pay(order_id: FromPath[str], request: AnyRequest, actor: Actor, parts:
 @get(f"{OrderPath}/cancel")
 async def ask_to_cancel(order_id: FromPath[str], request: AnyRequest, actor: Actor, session: Session) -> Page:
     """What cancelling costs and gives back now, and the button that agrees to it."""
-    order = await own_order(session, order_id, actor)
+    order = await own_order(session, order_id, actor, Role.ADMIN)
     price = await price_cancellation(session, order)
     return page(request, CANCEL, order=order, price=price, refused=None, reason="")
 
@@ -100,10 +105,14 @@ async def _ask_again(
     return page(request, CANCEL, status=refused.status_code, **shown)
 
 
-def _values(request: Request[Any, str, Any], panel: Panel, refused: Refusal | None = None) -> dict[str, Any]:
+def _values(
+    request: Request[Any, str, Any], panel: Panel, allowed: Allowed, refused: Refusal | None = None
+) -> dict[str, Any]:
     _ = words(request)
     return {
         "panel": panel,
+        "allowed": allowed,
+        "sharing_words": SharingWords(_),
         "order": panel.order,
         "labels": Labels(_),
         "told": told(panel.events, _),

@@ -7,16 +7,19 @@ import msgspec
 from litestar import Request, Response, get, post
 
 from pricing.errors import PricingError
+from service.access.features import Feature
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.drafts.applying import apply_wish, no_files
 from service.drafts.keeping import keep_draft, read_draft
+from service.drafts.wishes import Wish
 from service.edge.answers import refusal_of
 from service.edge.dependencies import Actor, AllParts, Books, Now, Session
 from service.errors import Refusal
 from service.folders.filing import file_orders
 from service.orders.creating import add_order
 from service.orders.items import Quoting
+from service.pages.customers.allowed import has, offered
 from service.pages.customers.ordering_form import local_files, place_of, wanted_service, wish_of
 from service.pages.customers.ordering_view import Asked, Deskful, asked_order, dialog_values
 from service.pages.shell.forms import Form, form_of, query_of
@@ -35,9 +38,11 @@ async def show(request: AnyRequest, actor: Actor, session: Session, parts: AllPa
     """An empty dialog, or a draft as it was left."""
     query = query_of(request)
     desk = Deskful(session, actor, books, parts.settings, now, words(request))
+    if not has(actor, Feature.PRODUCTIONS):
+        return page(request, "customers/ordering_off.html", status=403, actor=actor)
     order = await asked_order(desk, query.text("order"))
     if order is None:
-        asked = Asked(wish_of(query), place_of(query))
+        asked = Asked(_first_wish(wish_of(query), actor), place_of(query))
         return page(request, TEMPLATE, **await dialog_values(desk, asked))
     if order.state != OrderState.OPEN:
         return see_other(request, f"/orders/{order.id}")
@@ -48,6 +53,14 @@ async def show(request: AnyRequest, actor: Actor, session: Session, parts: AllPa
     if query.text("service"):
         wish = msgspec.structs.replace(wish, service=wanted_service(query.text("service")))
     return page(request, TEMPLATE, **await dialog_values(desk, Asked(wish, order=order)))
+
+
+def _first_wish(wish: Wish, actor: Principal) -> Wish:
+    """For a service that is switched off, the first that is not, if there is one."""
+    services = [service for service, is_on in offered(actor).items() if is_on]
+    if wish.service in services or not services:
+        return wish
+    return msgspec.structs.replace(wish, service=services[0])
 
 
 @post("/productions/new/begin", **PAGE)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.books import PriceBooks
 from pricing.errors import PricingError
+from service.access.roles import Role
 from service.auth.principals import Principal
 from service.drafts.estimating import Estimated, KnownFile, estimate_wish, known_files
 from service.drafts.wishes import Wish
@@ -15,6 +16,7 @@ from service.edge.answers import refusal_of
 from service.errors import InvalidInput, Refusal
 from service.orders.access import own_order
 from service.orders.models import Order
+from service.pages.customers.allowed import offered
 from service.pages.customers.component_names import component_names
 from service.pages.customers.labels import Labels
 from service.pages.customers.ordering_form import Place, choices_of, cue_bounds, fitting
@@ -69,6 +71,7 @@ async def dialog_values(desk: Deskful, asked: Asked) -> dict[str, Any]:
         "components": component_names(desk.words),
         "estimated": estimated,
         "estimate_trouble": trouble,
+        "offered": offered(desk.actor),
         "refused": asked.refused,
         "refused_where": asked.refused_where,
         "most_bytes": desk.settings.max_upload_bytes,
@@ -110,5 +113,5 @@ async def _estimate(
 
 
 async def asked_order(desk: Deskful, order_id: str) -> Order | None:
-    """The order of a form or an address; None when none is named. Raises NotFound."""
-    return await own_order(desk.session, order_id, desk.actor) if order_id else None
+    """The order of a form or an address; None when none is named. Raises NotFound, Forbidden."""
+    return await own_order(desk.session, order_id, desk.actor, Role.EDITOR) if order_id else None

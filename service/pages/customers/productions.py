@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.books import PriceBooks
+from service.access.features import Feature
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Books, Now, Session
@@ -15,9 +16,11 @@ from service.errors import Refusal
 from service.folders.editing import create_folder, delete_folder, move_folder, rename_folder
 from service.folders.filing import file_orders
 from service.folders.schemas import MOST_MOVED
+from service.pages.customers.allowed import has, offered
 from service.pages.customers.labels import Labels
 from service.pages.customers.listing import Asked, asked_for, folder_address, read_listing
 from service.pages.customers.price_cards import price_cards
+from service.pages.sharing.words import SharingWords
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
@@ -110,7 +113,14 @@ async def _again(
 
 async def _values(request: AnyRequest, session: AsyncSession, actor: Principal, asked: Asked) -> dict[str, Any]:
     listing = await read_listing(session, actor, asked, time_zone_of(request))
-    return {"listing": listing, "asked": asked, "labels": Labels(words(request))}
+    return {
+        "listing": listing,
+        "asked": asked,
+        "labels": Labels(words(request)),
+        "sharing_words": SharingWords(words(request)),
+        "offered": offered(actor),
+        "may_order": has(actor, Feature.PRODUCTIONS),
+    }
 
 
 productions_pages = Router(

@@ -11,7 +11,9 @@ from service.drafts.keeping import Draft, read_draft
 from service.jobs.promises import promise
 from service.media.models import AnalysisState, Media
 from service.orders.models import Order, OrderItem
+from service.pages.customers.allowed import allowed_on
 from service.pages.customers.component_names import component_names
+from service.pages.customers.labels import Labels
 from service.pages.customers.ordering_view import Deskful
 from service.pages.shell.locales import Words
 from service.quotes.models import QuoteRow
@@ -58,8 +60,11 @@ async def quote_values(desk: Deskful, order: Order) -> dict[str, Any]:
     found = await current_quote(desk.session, order)
     row, quote = found or (None, None)
     workspace = await desk.session.get_one(Workspace, order.workspace_id)
+    allowed = await allowed_on(desk.session, order, desk.actor)
     return {
         "order": order,
+        "allowed": allowed,
+        "services_off": [Labels(desk.words).services[service.value] for service in allowed.services_off(items)],
         "draft": draft,
         "media": used,
         "pending": [file for file in used if file.state == AnalysisState.PENDING],

@@ -97,7 +97,7 @@ def _data(
         "peaks": f"{api}/media/{brief.media_id}/peaks",
         "deliverables": f"{api}/deliverables" if film else None,
         "filmName": film.name if film else None,
-        "feedback": f"{api}/feedback" if delivery.is_newest else None,
+        "feedback": f"{api}/feedback" if delivery.may_report else None,
         "feedbackPage": f"/orders/{delivery.order.id}/feedback",
         "segments": len(document.segments),
         "isCaptioned": brief.service is not Service.TRANSCRIPT,
