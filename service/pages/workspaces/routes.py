@@ -12,7 +12,10 @@ from service.pages.workspaces.groups import group_pages
 from service.pages.workspaces.invitations import invitation_pages
 from service.pages.workspaces.member import member_pages
 from service.pages.workspaces.members import members_pages
+from service.pages.workspaces.own_keys import own_key_pages
 from service.pages.workspaces.security import security_pages
+from service.pages.workspaces.service_account import service_account_pages
+from service.pages.workspaces.service_accounts import service_accounts_pages
 from service.pages.workspaces.usage import usage_pages
 from service.pages.workspaces.webhook_routes import house_webhook_pages, webhook_pages
 
@@ -39,6 +42,9 @@ WORKSPACE_PAGES: list[ControllerRouterHandler] = [
     members_pages,
     member_pages,
     security_pages,
+    service_accounts_pages,
+    service_account_pages,
+    own_key_pages,
     invitation_pages,
     webhook_pages,
     house_webhook_pages,
