@@ -52,20 +52,24 @@ class DeliveryEngine:
         self._wake = asyncio.Event()
 
     async def run(self, stop: asyncio.Event, rung: asyncio.Event | None = None) -> None:
-        """Delivers until ``stop`` is set, then waits for what is under way; ``rung`` tells of new deliveries."""
+        """Delivers until ``stop`` is set, then waits for what is under way; ``rung`` tells of new deliveries.
+
+        What takes too long then, and everything when this is cancelled, is left to lapse.
+        """
         wake = self._wake = rung or self._wake
-        looking = asyncio.create_task(self._look_after_lapsed())
-        stopping = asyncio.create_task(_set_after(stop, wake))
+        beside = [asyncio.create_task(self._look_after_lapsed()), asyncio.create_task(_set_after(stop, wake))]
         try:
             while not stop.is_set():
                 wake.clear()
                 if not await self._fill():
                     await self._pause(wake)
+            if self._flying:
+                await asyncio.wait(set(self._flying), timeout=GRACE_SECONDS)
         finally:
-            looking.cancel()
-            stopping.cancel()
-            await asyncio.gather(looking, stopping, return_exceptions=True)
-            await self._land()
+            left = [*beside, *self._flying]
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=FAILURE_PAUSE_SECONDS)
 
     async def deliver_due(self) -> int:
         """Delivers everything that is due, one round after the other, and returns how many attempts that took."""
@@ -151,14 +155,6 @@ class DeliveryEngine:
     async def _end_lapsed(self) -> None:
         for one in await take_back_lapsed(self._parts.sessions, self._clock()):
             await self._record(one.id, one.until, _interrupted(one, self._clock()))
-
-    async def _land(self) -> None:
-        """Waits for attempts under way; those that take too long are left to lapse."""
-        if self._flying:
-            _, late = await asyncio.wait(set(self._flying), timeout=GRACE_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
 
 
 def _attempt(at: datetime, seconds: float, request: WebhookRequest, answer: Answer) -> Attempt:

@@ -109,8 +109,7 @@ def _named() -> Iterator[None]:
     except httpx.ConnectError as error:
         raise _Failed("tls_failed" if _is_of_tls(error) else "unreachable") from None
     except httpx.RemoteProtocolError as error:
-        is_silence = "without sending a response" in str(error) or "incomplete" in str(error)
-        raise _Failed("broken_off" if is_silence else "invalid_answer") from None
+        raise _Failed("broken_off" if "without sending" in str(error) else "invalid_answer") from None
     except (httpx.HTTPError, httpx.StreamError, OSError):
         raise _Failed("broken_off") from None
     except (httpx.InvalidURL, ValueError):

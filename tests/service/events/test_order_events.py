@@ -133,7 +133,7 @@ async def test_operators_hear_of_tasks_as_they_change_hands(
     (task,) = await studio.tasks(order_id)
     linguist = await studio.client(await studio.linguist())
     for step in ("claim", "release"):
-        assert (await linguist.post(f"/v1/productions/tasks/{task.id}/{step}")).status_code < 300
+        assert (await linguist.post(f"/v1/tasks/{task.id}/{step}")).status_code < 300
     operator = await an_operator(parts.sessions)
 
     events = await Feed(await open_client(operator.key), parts, HOUSE_EVENTS).events()
