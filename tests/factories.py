@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.features import FOR_EVERYONE
 from service.access.standing import Seat
 from service.auth.keys import issue_key
 from service.auth.models import HolderKind
+from service.auth.principals import Principal
 from service.database import Sessions, transaction, utc_now
 from service.ids import LINGUIST, MEMBER, OPERATOR, SERVICE_ACCOUNT, WORKSPACE, new_id
 from service.linguists.models import Linguist, Qualification
@@ -23,6 +25,13 @@ class Holder:
     id: str
     key: str
     workspace_id: str | None = None
+
+
+def principal_of(holder: Holder, seat: Seat | None = Seat.ADMIN) -> Principal:
+    """The customer as authentication would know them: the owner, a colleague in this seat, or (None) an account."""
+    kind = HolderKind.MEMBER if seat else HolderKind.SERVICE_ACCOUNT
+    features = frozenset() if seat is Seat.LITE else FOR_EVERYONE
+    return Principal(kind, holder.id, "key", holder.workspace_id, seat=seat, features=features)
 
 
 async def a_customer(

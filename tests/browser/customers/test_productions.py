@@ -4,26 +4,24 @@ import re
 
 from playwright.async_api import Page, expect
 
-from service.auth.models import HolderKind
-from service.auth.principals import Principal
 from service.database import transaction, utc_now
 from service.folders.editing import create_folder
 from service.folders.filing import file_orders
 from tests.browser.conftest import Site
-from tests.factories import Holder, a_customer
+from tests.factories import Holder, a_customer, principal_of
 from tests.pages.customers.stock import stock_all
 
 
 async def folder(site: Site, holder: Holder, name: str, parent: str | None = None) -> str:
     """A folder's id."""
-    actor = Principal(HolderKind.MEMBER, holder.id, "key", holder.workspace_id)
+    actor = principal_of(holder)
     async with transaction(site.sessions) as session:
         return (await create_folder(session, name, parent, actor=actor, now=utc_now())).id
 
 
 async def file(site: Site, holder: Holder, orders: list[str], folder_id: str) -> None:
     """Puts orders into a folder."""
-    actor = Principal(HolderKind.MEMBER, holder.id, "key", holder.workspace_id)
+    actor = principal_of(holder)
     async with transaction(site.sessions) as session:
         await file_orders(session, orders, folder_id, actor=actor)
 

@@ -76,10 +76,10 @@ async def test_folders_of_others_answer_like_missing_ones(
         await customer.client.delete(f"{FOLDERS}/{theirs}"),
         await customer.client.post(f"{FOLDERS}/orders", json={"order_ids": [order], "folder_id": theirs}),
         await other.client.post(f"{FOLDERS}/orders", json={"order_ids": [order], "folder_id": theirs}),
+        await customer.client.get(f"{FOLDERS}/orders", params={"folder_id": theirs}),
     ]
 
-    assert [answer.status_code for answer in answers] == [404] * 6
-    assert await find(customer.client, folder_id=theirs) == []
+    assert [answer.status_code for answer in answers] == [404] * 7
 
 
 async def test_a_refused_rename_undoes_the_move_that_came_with_it(customer: Customer) -> None:
@@ -177,10 +177,8 @@ async def test_two_who_swap_folders_at_once_make_no_circle(customer: Customer) -
         "UPDATE folder SET parent_id = 'prodfolder_b' WHERE id = 'prodfolder_a'",
         "UPDATE folder SET depth = 9 WHERE id = 'prodfolder_b'",
         "UPDATE folder SET parent_id = NULL, depth = 1, workspace_id = 'other' WHERE id = 'prodfolder_b'",
-        "INSERT INTO folder (id, workspace_id, depth, name, created_by, created_at, updated_at) "
-        "VALUES ('prodfolder_c', 'mine', 1, 'A', 'x', now(), now())",
     ],
-    ids=["circle", "wrong level", "too deep", "foreign workspace", "name taken"],
+    ids=["circle", "wrong level", "too deep", "foreign workspace"],
 )
 async def test_the_database_itself_holds_the_tree_together(sessions: Sessions, change: str) -> None:
     async with transaction(sessions) as session:

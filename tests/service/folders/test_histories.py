@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.database import Sessions, transaction, utc_now
 from service.errors import FolderRefused
@@ -17,7 +16,7 @@ from service.folders.filing import file_orders
 from service.folders.finding import Search, find_orders
 from service.folders.tree import read_tree
 from service.orders.creating import add_order
-from tests.factories import a_customer
+from tests.factories import a_customer, principal_of
 
 NAMES = ("Spring", "Summer", "Autumn")
 LEVELS = 8
@@ -137,12 +136,12 @@ class History:
 
     async def compare(self) -> None:
         async with self.sessions() as session:
-            tree = await read_tree(session, self.actor.workspace)
+            tree = await read_tree(session, self.actor)
             assert {one.id: one.parent_id for one in tree.by_id.values()} == self.model.parents
             assert {one.id: one.name for one in tree.by_id.values()} == self.model.names
             assert all(one.depth == len(self.model.path(one.id)) for one in tree.by_id.values())
             for folder in {None, *self.model.orders.values()}:
-                found = await find_orders(session, self.actor.workspace, Search(folder))
+                found = await find_orders(session, self.actor, Search(folder))
                 inside = {one for one, where in self.model.orders.items() if where == folder}
                 assert {one.order_id for one in found.orders} == inside
 
@@ -150,7 +149,7 @@ class History:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_any_history_of_folders_is_what_a_small_model_says(sessions: Sessions, seed: int) -> None:
     holder = await a_customer(sessions)
-    actor = Principal(HolderKind.MEMBER, holder.id, "key", holder.workspace_id)
+    actor = principal_of(holder)
     history = History(sessions, actor, random.Random(seed))
     async with transaction(sessions) as session:
         for _ in range(6):

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.database import Sessions, transaction, utc_now
 from service.media.models import Media
@@ -23,12 +22,15 @@ from service.uploads.access import IDLE, own_upload
 from service.uploads.finishing import LEASE, finish_upload
 from service.uploads.receiving import PART_BYTES, receive_bytes
 from service.uploads.sweeping import sweep_uploads
+from tests.factories import principal_of
 from tests.service.uploads.conftest import stored_files
 from tests.service.uploads.tus import TUS, Tus, bytes_of, digest
 
 UPLOADER = """
 import asyncio, sys
 from pricing.books import shipped_books
+from service.access.features import FOR_EVERYONE
+from service.access.standing import Seat
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.database import utc_now
@@ -47,7 +49,7 @@ async def main(what, upload_id, workspace, path):
     parts = create_parts(Settings(), shipped_books())
     if what == "finish":
         await finish_upload(parts, upload_id, now=utc_now())
-    actor = Principal(kind=HolderKind.MEMBER, id="user", key_id="", workspace_id=workspace)
+    actor = Principal(HolderKind.MEMBER, "user", "", workspace, seat=Seat.ADMIN, features=FOR_EVERYONE)
     await receive_bytes(parts, upload_id, offset=0, announced=None, body=body(path), checksum=None, actor=actor)
 
 asyncio.run(main(*sys.argv[1:]))
@@ -57,7 +59,7 @@ asyncio.run(main(*sys.argv[1:]))
 def actor_of(tus: Tus) -> Principal:
     """The customer, where a test goes past HTTP."""
     holder = tus.customer.holder
-    return Principal(kind=HolderKind.MEMBER, id=holder.id, key_id="", workspace_id=holder.workspace_id)
+    return principal_of(holder)
 
 
 async def registered(sessions: Sessions, order_id: str) -> list[Media]:

@@ -11,6 +11,7 @@ from service.parts import Parts
 from tests.factories import a_customer
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, a_customer_at_the_api, status_of
+from tests.service.sharing.making import share
 from tests.service.uploads.conftest import stored_files
 from tests.service.uploads.tus import TUS, UPLOADS, Tus, bytes_of, digest
 from workflows.states import OrderEvent
@@ -98,13 +99,17 @@ async def test_an_upload_that_is_cancelled_leaves_no_file_and_says_that_it_is_go
     assert (later.status_code, status_of(later)) == (410, "upload_ended")
 
 
-async def test_another_workspace_sees_no_upload_and_a_colleague_goes_on_with_it(
+async def test_another_workspace_sees_no_upload_and_an_editor_of_the_order_goes_on_with_it(
     tus: Tus, order_id: str, sessions: Sessions, open_client: OpenClient
 ) -> None:
     path = await tus.begun(order_id, 60)
     stranger = Tus(await a_customer_at_the_api(sessions, open_client))
     holder = await a_customer(sessions, workspace=tus.customer.holder.workspace_id)
     colleague = await open_client(holder.key)
+    unshared = (await colleague.head(path, headers=TUS)).status_code
+    await share(tus.customer.client, order_id, holder.id, "viewer")
+    too_weak = (await colleague.head(path, headers=TUS)).status_code
+    await share(tus.customer.client, order_id, holder.id, "editor")
 
     seen = [
         (await stranger.customer.client.head(path, headers=TUS)).status_code,
@@ -118,6 +123,7 @@ async def test_another_workspace_sees_no_upload_and_a_colleague_goes_on_with_it(
         headers={**TUS, "upload-offset": "0", "content-type": "application/offset+octet-stream"},
     )
 
+    assert (unshared, too_weak) == (404, 403)
     assert (seen, sent.status_code) == ([404] * 4, 204)
 
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from service.auth.models import HolderKind
-from service.auth.principals import Principal
 from service.database import Sessions, transaction, utc_now
 from service.embedded.samples import write_spoken_wav
 from service.folders.editing import create_folder
@@ -13,7 +11,7 @@ from service.media.activities import MediaAnalysis
 from service.parts import Parts
 from service.uploads.headers import encode_metadata
 from service.workspaces.models import NegotiatedRate, Workspace
-from tests.factories import a_customer
+from tests.factories import a_customer, principal_of
 from tests.pages.customers.ordering.conftest import Orderer, SignIn
 from tests.service.uploads.conftest import stored_files
 from tests.service.uploads.tus import TUS, UPLOADS
@@ -228,7 +226,7 @@ async def test_an_upload_that_was_interrupted_is_shown_and_can_be_given_up(order
 async def test_an_order_is_begun_in_the_folder_and_the_sandbox_that_one_came_from(
     orderer: Orderer, sessions: Sessions, sign_in: SignIn
 ) -> None:
-    actor = Principal(HolderKind.MEMBER, orderer.holder.id, "key", orderer.holder.workspace_id)
+    actor = principal_of(orderer.holder)
     async with transaction(sessions) as session:
         folder = (await create_folder(session, "Spring", None, actor=actor, now=utc_now())).id
 
