@@ -20,7 +20,7 @@ from service.pages.shell.rendering import Page, fragment, is_fragment, page, see
 from service.pages.shell.visitors import time_zone_of
 from service.pages.workspaces.webhook_forms import changes_from, replay_from, rotation_from
 from service.pages.workspaces.webhook_ground import Asked, ground_of
-from service.pages.workspaces.webhook_words import event_choices, overlap_choices, state_badges
+from service.pages.workspaces.webhook_words import error_names, event_choices, overlap_choices, state_badges
 from service.parts import Parts
 from service.webhooks.answers import ReplayPreview
 from service.webhooks.changing import delete_endpoint, enable_endpoint, update_endpoint
@@ -151,6 +151,7 @@ async def shown(request: Asked, webhook_id: str, actor: Principal, parts: Parts,
         "state": query.text("state"),
         "events": event_choices(actor.workspace_id, words(request)),
         "states": state_badges(words(request)),
+        "errors": error_names(words(request)),
         "overlaps": overlap_choices(words(request)),
         "span": _span(details.disabled_at or now - timedelta(days=1), now, time_zone_of(request)),
         "told": told,

@@ -13,7 +13,7 @@ from service.errors import Refusal
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.workspaces.webhook_ground import Asked, ground_of
-from service.pages.workspaces.webhook_words import state_badges
+from service.pages.workspaces.webhook_words import error_names, state_badges
 from service.parts import Parts
 from service.webhooks.models import FINAL
 from service.webhooks.queries import delivery_details, endpoint_details
@@ -65,6 +65,7 @@ async def _shown(
         "one": details.delivery,
         "is_under_way": details.delivery.state not in {state.value for state in FINAL},
         "states": state_badges(words(request)),
+        "errors": error_names(words(request)),
         "refused": refused,
     }
     if is_fragment(request) and request.method == "GET":

@@ -40,6 +40,19 @@ STATES: Final[Mapping[DeliveryState, tuple[str, str]]] = {
     DeliveryState.GIVEN_UP: (N_("Given up"), "bad"),
     DeliveryState.CANCELLED: (N_("Cancelled"), "neutral"),
 }
+ERRORS: Final[Mapping[str, str]] = {
+    "unresolved": N_("The host has no address"),
+    "not_public": N_("The host is not on the public internet"),
+    "unreachable": N_("No connection"),
+    "tls_failed": N_("No trusted connection"),
+    "timed_out": N_("No answer within 15 seconds"),
+    "broken_off": N_("The answer broke off"),
+    "invalid_answer": N_("The answer was not HTTP"),
+    "interrupted": N_("Interrupted on our side"),
+    "event_forgotten": N_("The event is no longer kept"),
+    "secret_unreadable": N_("Its secret cannot be read: make another one"),
+}
+"""By the slug of an attempt."""
 OVERLAPS: Final[Mapping[int, str]] = {
     24: N_("For a day"),
     72: N_("For three days"),
@@ -65,6 +78,11 @@ def event_choices(workspace_id: str | None, _: Words) -> Sequence[EventChoice]:
 def state_badges(_: Words) -> dict[str, tuple[str, str]]:
     """Name and tone by the state's value."""
     return {state.value: (_(name), tone) for state, (name, tone) in STATES.items()}
+
+
+def error_names(_: Words) -> dict[str, str]:
+    """What went wrong where no whole answer came, by slug."""
+    return {slug: _(name) for slug, name in ERRORS.items()}
 
 
 def overlap_choices(_: Words) -> list[tuple[int, str]]:
