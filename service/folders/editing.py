@@ -10,6 +10,8 @@ from sqlmodel import col
 from service.access.deciding import demand_role
 from service.access.roles import Role
 from service.access.standing import Seat
+from service.audit.activities import Activity
+from service.audit.recording import Resource, record
 from service.auth.principals import Principal
 from service.errors import FolderRefused, Forbidden, InvalidInput
 from service.folders.models import MOST_LEVELS, Folder
@@ -93,7 +95,9 @@ async def move_folder(
     return folder
 
 
-async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents_up: bool, actor: Principal) -> int:
+async def delete_folder(
+    session: AsyncSession, folder_id: str, *, moves_contents_up: bool, actor: Principal, now: datetime
+) -> int:
     """Deletes an empty folder, or one whose folders and orders first move to where it was; how many orders moved.
 
     What it was shared for ends with it. Only its admins may.
@@ -118,6 +122,9 @@ async def delete_folder(session: AsyncSession, folder_id: str, *, moves_contents
     move = update(Order).where(col(Order.workspace_id) == folder.workspace_id, col(Order.folder_id) == folder_id)
     await session.execute(move.values(folder_id=folder.parent_id).execution_options(synchronize_session=False))
     await session.execute(delete(Folder).where(col(Folder.id) == folder_id))
+    resource, data = Resource("folder", folder_id, folder.name), {"orders_moved_up": orders}
+    place = folder.workspace_id
+    await record(session, Activity.DELETED, actor=actor, workspace_id=place, now=now, resource=resource, data=data)
     return orders
 
 

@@ -76,10 +76,10 @@ async def change(
 
 @delete(FolderPath, status_code=200, operation_id="delete_folder", responses=refusals(400, 404))
 async def remove(
-    folder_id: FromPath[str], actor: Actor, session: Session, move_up: FromQuery[bool] = False
+    folder_id: FromPath[str], actor: Actor, session: Session, now: Now, move_up: FromQuery[bool] = False
 ) -> FiledResponse:
     """Deletes an empty folder; with ``move_up`` its folders and orders move to where it was first."""
-    return FiledResponse(await delete_folder(session, folder_id, moves_contents_up=move_up, actor=actor))
+    return FiledResponse(await delete_folder(session, folder_id, moves_contents_up=move_up, actor=actor, now=now))
 
 
 @get("/orders", operation_id="find_orders", responses=refusals(404))

@@ -80,7 +80,8 @@ async def _change(
             return folder_address(folder_id), _("The folder was moved.")
         case "delete":
             above = form.text("above")
-            await delete_folder(session, folder_id, moves_contents_up=form.checked("move_up"), actor=actor)
+            move_up = form.checked("move_up")
+            await delete_folder(session, folder_id, moves_contents_up=move_up, actor=actor, now=now)
             return folder_address(above), _("The folder was deleted. No order was.")
         case _:
             await rename_folder(session, folder_id, form.text("name"), actor=actor, now=now)

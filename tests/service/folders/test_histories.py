@@ -113,7 +113,7 @@ class History:
         moves_up = self.chance.random() < 0.5
         may = is_empty or (moves_up and self.model.may_move_up(folder))
         async with self.expecting(may) as session:
-            await delete_folder(session, folder, moves_contents_up=moves_up, actor=self.actor)
+            await delete_folder(session, folder, moves_contents_up=moves_up, actor=self.actor, now=utc_now())
             self.model.move_up(folder)
 
     async def file(self) -> None:
