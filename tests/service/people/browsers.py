@@ -6,7 +6,7 @@ from datetime import datetime
 import httpx
 from litestar import Litestar
 
-from service.auth.hats import hats_of
+from service.auth.hats import guest_hat, hats_of
 from service.auth.sessions import open_session, session_cookie
 from service.database import Sessions, transaction, utc_now
 from service.edge.forgery import HEADER, csrf_token
@@ -41,12 +41,18 @@ class Browsers:
         return httpx.AsyncClient(transport=transport, base_url="http://testserver")
 
     async def signed_in(
-        self, email: str, *, holder: Holder | None = None, at: datetime | None = None, second_factor: bool = False
+        self,
+        email: str,
+        *,
+        holder: Holder | None = None,
+        at: datetime | None = None,
+        second_factor: bool = False,
+        name: str = "Ada",
     ) -> SignedIn:
-        """The person of this address in the hat of ``holder``, or in their first; opened ``at``, or now."""
+        """The person of this address in the hat of ``holder``, in their first, or in none; opened ``at``, or now."""
         async with transaction(self.sessions) as session:
-            person = await ensure_person(session, email, "Ada", utc_now())
-            hats = await hats_of(session, email)
+            person = await ensure_person(session, email, name, utc_now())
+            hats = await hats_of(session, email) or [guest_hat(person.id, person.name)]
             hat = next(one for one in hats if holder is None or one.holder_id == holder.id)
             token = await open_session(session, person, hat, now=at or utc_now(), second_factor=second_factor)
         client = self.visitor()

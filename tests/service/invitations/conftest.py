@@ -1,0 +1,5 @@
+"""A workspace and its people."""
+
+from tests.service.members.conftest import office
+
+__all__ = ["office"]
