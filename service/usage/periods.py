@@ -40,12 +40,17 @@ _SECONDS: Final = {Interval.HOUR: HOUR, Interval.DAY: DAY, Interval.WEEK: WEEK, 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """``start`` (included) to ``end`` (not), cut by ``step``: an interval, or seconds. Both are aware."""
+    """``start`` (included) to ``end`` (not), cut by ``step``: an interval, or seconds. Both are aware, and kept in UTC:
+    the difference of two instants of one zone is that of its clocks, which is not the time that passes."""
 
     start: datetime
     end: datetime
     step: Interval | int
     zone: ZoneInfo
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
 
     @property
     def is_cumulative(self) -> bool:

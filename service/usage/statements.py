@@ -89,6 +89,7 @@ def _statement(shape: Shape) -> TextClause:
     if not shape.by:
         return text(f"WITH cell AS ({cells}) SELECT true, bucket, value FROM cell")  # noqa: S608 - constants
     places = ", ".join(f"d{at}" for at in range(len(shape.by)))
+    numbers = ", ".join(str(at + 1) for at in range(len(shape.by) + 1))
     nulls = ", ".join("CAST(NULL AS text)" for _ in shape.by)
     shown = ", ".join(f"CASE WHEN r.place <= :most THEN n.d{at} END AS d{at}" for at in range(len(shape.by)))
     same = " AND ".join(f"r.d{at} = n.d{at}" for at in range(len(shape.by)))
@@ -97,7 +98,7 @@ def _statement(shape: Shape) -> TextClause:
     return text(
         f"""
         WITH cell AS MATERIALIZED ({cells}),
-        named AS (SELECT {_named(shape)}, bucket, {largest} AS value {_from_cells(shape)} GROUP BY {places}, bucket),
+        named AS (SELECT {_named(shape)}, bucket, {largest} AS value {_from_cells(shape)} GROUP BY {numbers}),
         ranked AS (
             SELECT {places}, row_number() OVER (ORDER BY {largest} DESC, {places}) AS place FROM named GROUP BY {places}
         )

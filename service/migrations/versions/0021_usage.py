@@ -123,7 +123,7 @@ LANGUAGE sql STABLE AS $$
             ELSE component END,
         component, language, seconds::bigint,
         (sum(cents) OVER parts - cents)::bigint, (sum(cents) OVER parts)::bigint, (sum(cents) OVER ())::bigint
-    FROM piece WINDOW parts AS (ORDER BY component, language)
+    FROM piece WINDOW parts AS (ORDER BY component COLLATE "C", language COLLATE "C")
 $$
 """
 
