@@ -67,14 +67,17 @@ async def change_sharing(
 
 
 def wanted_roles(form: Form) -> dict[str, Role | None]:
-    """By principal: of who is added, or of each line of the list. Raises InvalidInput."""
+    """By principal: of who is added, or of the lines of the list that were changed, so that what others have changed
+    since the list was shown stays. Raises InvalidInput.
+    """
     if form.text("what") == "add":
         who = form.text("principal") or form.text("address")
         if not who:
             raise InvalidInput.at("body", "principal", msg=N_("Choose with whom to share it. Nothing was changed."))
         return {who: role_of(form.text("role"))}
     names = [name.removeprefix("role.") for name in form.fields if name.startswith("role.")]
-    return {name: role_of(form.text(f"role.{name}")) for name in names[:200]}
+    changed = [name for name in names if form.text(f"role.{name}") != form.text(f"was.{name}")]
+    return {name: role_of(form.text(f"role.{name}")) for name in changed}
 
 
 def role_of(text: str) -> Role | None:
@@ -100,13 +103,13 @@ async def _values(
     sharing = await read_sharing(session, actor, resource_id)
     search = asked.text("q")[:LONGEST_SEARCH]
     found = (
-        await shareable_principals(session, actor, resource_id, search=search, limit=MOST_FOUND)
+        await shareable_principals(session, actor, resource_id, search=search, limit=MOST_FOUND + 1)
         if sharing.may_share
         else []
     )
     return {
         "sharing": sharing,
-        "found": found,
+        "found": [one for one in found if not one.is_everyone],
         "search": search,
         "labels": SharingWords(words(request)),
         "everyone": next((one for one in sharing.grants if one.principal.is_everyone), None),

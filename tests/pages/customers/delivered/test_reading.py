@@ -50,9 +50,9 @@ async def test_text_speakers_recording_and_files_can_be_read_without_script(shel
     assert page.xpath("//track/@src") == [
         f"/v1/productions/orders/{made.order_id}/documents/{made.job_id}/cues.vtt?version=2"
     ]
-    names = page.xpath("//ul[@class='file-list']//a//text()")
+    names = page.xpath("//ul[@class='file-list']//a[@download]//text()")
     assert names == ["talk.en.quality.json", "talk.transcript.json", "talk.transcript.txt", "talk.mp4"]
-    file = await reader.get(page.xpath("//ul[@class='file-list']//a/@href")[2])
+    file = await reader.get(page.xpath("//ul[@class='file-list']//a[@download]/@href")[2])
     assert "algebraic" in file.text
 
 
