@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
 
@@ -53,11 +54,11 @@ class Receiver:
 async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
     """A receiver that treats every request the same way."""
     receiver = Receiver()
-    handling: set[asyncio.Task[object]] = set()
+    handling: set[asyncio.Task[Any]] = set()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        handling.add(task)  # type: ignore[arg-type]
+        task = cast(asyncio.Task[Any], asyncio.current_task())
+        handling.add(task)
         receiver.open_now += 1
         receiver.most_at_once = max(receiver.most_at_once, receiver.open_now)
         try:
@@ -68,7 +69,7 @@ async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> 
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
-            handling.discard(task)  # type: ignore[arg-type]
+            handling.discard(task)
             receiver.open_now -= 1
             writer.close()
 

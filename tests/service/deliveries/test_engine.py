@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 from service.database import transaction
 from service.events.models import Event
-from service.webhooks.leasing import LEASE, OF_ENDPOINT, OF_HOST
+from service.webhooks.leasing import LEASE, OF_ENDPOINT, OF_HOST, OF_WORKSPACE
 from service.webhooks.models import DeliveryState, WebhookEndpoint
 from tests.factories import a_customer
 from tests.service.deliveries.conftest import Post, all_are
@@ -132,18 +133,16 @@ async def test_nothing_goes_to_an_endpoint_that_was_closed_meanwhile(post: Post)
 
 async def test_endpoints_of_one_workspace_that_hang_leave_room_for_others(post: Post) -> None:
     other = (await a_customer(post.parts.sessions)).workspace_id or ""
-    async with receiving(takes_it) as healthy:
-        traps = [receiving(hangs) for _ in range(8)]
-        opened = [await trap.__aenter__() for trap in traps]
-        for trap in opened:
+    async with AsyncExitStack() as stack:
+        healthy = await stack.enter_async_context(receiving(takes_it))
+        traps = [await stack.enter_async_context(receiving(hangs)) for _ in range(8)]
+        for trap in traps:
             await post.endpoint(trap.url)
         fine = await post.endpoint(healthy.url, workspace_id=other)
         await post.happen(8)
         async with post.delivering():
-            for trap in opened:
+            for trap in traps:
                 await trap.until(1)
             await post.happen(8, workspace_id=other)
             await post.until(fine, all_are(DeliveryState.DELIVERED))
-            assert sum(trap.open_now for trap in opened) == 24
-        for trap in traps:
-            await trap.__aexit__(None, None, None)
+            assert sum(trap.open_now for trap in traps) == OF_WORKSPACE

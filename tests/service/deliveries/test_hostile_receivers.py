@@ -2,11 +2,11 @@
 
 import ssl
 import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from service.net.addresses import Resolver
 from service.net.pinned import Reach
 from service.webhooks.models import DeliveryState
 from service.webhooks.requesting import WebhookRequest
@@ -103,7 +103,7 @@ async def test_only_the_certificate_of_the_name_will_do(tmp_path: Path) -> None:
     assert receiver.received[0].headers["host"] == f"hooks.example:{receiver.port}"
 
 
-def leading_to(*answers: str) -> Callable[..., object]:
+def leading_to(*answers: str) -> Resolver:
     """A name server that answers differently each time; its last answer stays."""
     left = list(answers)
 
