@@ -59,7 +59,7 @@ async def usage_export(request: AnyRequest, actor: Actor, session: Session, now:
     text = await made(Reader(session, actor, now, words(request)), asked)
     name = f"{'requests' if is_requests else 'usage'}-{asked.start}-{asked.end}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(text.encode(), media_type="text/csv", headers=headers)
 
 
 async def _asked(request: AnyRequest, session: AsyncSession, actor: Principal, now: datetime) -> Asked:

@@ -1,18 +1,26 @@
-"""The usage page over HTTP: whose usage is shown, views by address, CSV."""
+"""The usage page over HTTP: whose usage is shown, views by address, files that spreadsheets open."""
 
 import csv
 import io
 from datetime import UTC, datetime
 
+from service.access.features import Feature
+from service.access.models import Group, GroupMember
 from service.access.standing import Seat
-from service.database import Sessions
+from service.database import Sessions, transaction
+from service.ids import GROUP, new_id
+from service.usage.sheets import BYTE_ORDER_MARK, sheet
 from service.workspaces.models import Billing
-from tests.factories import a_customer, a_service_account
+from tests.factories import a_customer, a_linguist, a_service_account
 from tests.service.conftest import OpenClient
 from tests.service.usage.spent import a_spent_order, give_back
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK))))
 
 
 async def test_the_account_tab_shows_ones_own_usage_only(sessions: Sessions, open_client: OpenClient) -> None:
@@ -24,9 +32,117 @@ async def test_the_account_tab_shows_ones_own_usage_only(sessions: Sessions, ope
 
     mine = await client.get("/usage", params=MARCH)
     whole = await client.get("/usage", params={**MARCH, "tab": "workspace"})
+    file = await client.get("/usage/export", params={**MARCH, "tab": "workspace"})
 
     assert mine.status_code == 200
     assert "2,000" in mine.text
     assert "205,667" not in mine.text
-    assert "?tab=workspace" not in mine.text
-    assert whole.status_code == 403
+    assert "tab=workspace" not in mine.text
+    assert (whole.status_code, file.status_code) == (403, 403)
+
+
+async def test_a_group_lets_its_members_see_what_the_workspace_used(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    colleague = await a_customer(sessions, workspace=owner.workspace_id, seat=Seat.MEMBER)
+    spent = await a_spent_order(sessions, owner, at=NOON)
+    group = new_id(GROUP)
+    async with transaction(sessions) as session:
+        features = [Feature.WORKSPACE_ANALYTICS_FULL_READ.value]
+        session.add(
+            Group(id=group, workspace_id=owner.workspace_id or "", name="Money", features=features, created_at=NOON)
+        )
+        await session.flush()
+        session.add(GroupMember(group_id=group, principal_id=colleague.id, added_at=NOON))
+
+    answer = await (await open_client(colleague.key)).get(
+        "/usage", params={**MARCH, "tab": "workspace", "by": "resource"}
+    )
+
+    assert answer.status_code == 200
+    assert spent.id in answer.text
+    assert "Interview" not in answer.text
+
+
+async def test_nobody_but_members_has_the_page(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions)
+    for holder in (await a_linguist(sessions), await a_service_account(sessions, owner.workspace_id or "")):
+        assert (await (await open_client(holder.key)).get("/usage")).status_code == 403
+
+
+async def test_the_file_says_what_the_page_says(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    account = await a_service_account(sessions, owner.workspace_id or "", name='=HYPERLINK("https://evil.example")')
+    mine = await a_spent_order(sessions, owner, at=NOON, seconds=1200)
+    its = await a_spent_order(sessions, account, at=NOON)
+    await give_back(sessions, its, 500, at=datetime(2026, 3, 20, tzinfo=UTC))
+    client = await open_client(owner.key)
+    view = {**MARCH, "tab": "workspace", "by": "user", "interval": "week", "zone": "Europe/Berlin"}
+
+    page = await client.get("/usage", params=view)
+    file = await client.get("/usage/export", params=view)
+
+    rows = _rows(file.text)
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert file.headers["content-disposition"] == 'attachment; filename="usage-2026-03-01-2026-03-31.csv"'
+    assert file.text.startswith(BYTE_ORDER_MARK)
+    assert rows[0] == ["From", "To", "Ada", '\'=HYPERLINK("https://evil.example")', "Total"]
+    assert [row[0] for row in rows[1:]] == [
+        "2026-02-23T00:00:00+01:00", "2026-03-02T00:00:00+01:00", "2026-03-09T00:00:00+01:00",
+        "2026-03-16T00:00:00+01:00", "2026-03-23T00:00:00+01:00", "2026-03-30T00:00:00+02:00",
+    ]  # fmt: skip
+    assert [row[2:] for row in rows[3:5]] == [
+        [str(mine.cents), str(its.cents), str(mine.cents + its.cents)], ["0", "-500", "-500"],
+    ]  # fmt: skip
+    assert f"{mine.cents:,}" in page.text
+    assert "&#34;https://evil.example" in page.text
+    assert 'HYPERLINK("' not in page.text
+
+
+async def test_requests_have_a_file_of_their_own(sessions: Sessions, open_client: OpenClient) -> None:
+    client = await open_client((await a_customer(sessions)).key)
+
+    rows = _rows((await client.get("/usage/export", params={**MARCH, "of": "requests"})).text)
+
+    assert rows[0] == ["From", "To", "Requests"]
+    assert [row[2] for row in rows[1:]] == ["0"] * 31
+
+
+async def test_a_view_without_an_answer_says_what_to_change(sessions: Sessions, open_client: OpenClient) -> None:
+    client = await open_client((await a_customer(sessions)).key)
+
+    long = await client.get("/usage", params={"from": "2020-01-01", "to": "2030-01-01"})
+    backwards = await client.get("/usage", params={"from": "2026-03-02", "to": "2026-02-01"})
+    silly = await client.get("/usage", params={"from": "soon", "interval": "eon", "metric": "joy", "zone": "Mars/x"})
+    early = await client.get("/usage", params={"from": "0001-01-01", "to": "9999-12-31", "interval": "month"})
+
+    assert "Choose a shorter range or larger ones." in long.text
+    assert "Choose a later end." in backwards.text
+    assert (long.status_code, backwards.status_code, silly.status_code) == (422, 422, 200)
+    assert "There is nothing in this range." in silly.text
+    assert early.status_code == 422
+
+
+async def test_charts_bring_neither_style_nor_script(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    await a_spent_order(sessions, owner, at=NOON)
+    client = await open_client(owner.key)
+
+    answer = await client.get("/usage", params={**MARCH, "by": "language"}, headers={"hx-request": "true"})
+
+    chart = answer.text[answer.text.index("<svg xmlns") : answer.text.index("</svg>", answer.text.index("<svg xmlns"))]
+    assert "<style" not in chart
+    assert "<script" not in chart
+    assert "style=" not in chart
+    assert 'role="img"' in chart
+    assert "<html" not in answer.text
+
+
+def test_text_in_files_is_never_a_formula_and_numbers_stay_numbers() -> None:
+    written = sheet([["=1+1", "+1", "-1", "@x", "\tx", "a,b", 'say "x"'], [-5, 2.5, 1234567.0, 0.0001, 3, 0, 0]])
+
+    assert _rows(written) == [
+        ["'=1+1", "'+1", "'-1", "'@x", "'\tx", "a,b", 'say "x"'],
+        ["-5", "2.5", "1234567", "0.0001", "3", "0", "0"],
+    ]
