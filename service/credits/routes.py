@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from litestar import get
 from litestar.params import QueryParameter
 
-from service.auth.principals import customers_only
+from service.access.features import Feature
+from service.auth.principals import customers_only, require_feature
 from service.credits.queries import read_credits
 from service.credits.schemas import CreditsResponse
 from service.edge.dependencies import Actor, Session
@@ -25,7 +26,8 @@ async def read_workspace_credits(
     page_size: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
     offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> CreditsResponse:
-    """The workspace's credits: available, held, and every movement of them."""
+    """The workspace's credits: available, held, and every movement of them. Takes ``view_fiat_balance``."""
+    require_feature(actor, Feature.VIEW_FIAT_BALANCE)
     return await read_credits(session, actor.workspace, page_size=page_size, offset=offset)
 
 

@@ -19,7 +19,7 @@ from service.settings import Settings
 
 PREFIX: Final = "productions-verify="
 BELOW: Final = "_productions"
-LIFETIME_SECONDS: Final = 6.0
+LIFETIME_SECONDS: Final = 5.0
 TRY_SECONDS: Final = 2.0
 DNS_PORT: Final = 53
 
@@ -33,7 +33,7 @@ class Proof(StrEnum):
 
 
 async def look_up(domain: str, token: str, settings: Settings) -> Proof:
-    """Whether one of the two names has the record now; takes six seconds at most."""
+    """Whether one of the two names has the record now; takes five seconds at most."""
     return (await look_up_all(domain, [token], settings))[token]
 
 

@@ -30,6 +30,8 @@ _WRONG: Final = {
     "discount_basis_points": N_("A discount is between 0 and 100 percent. Nothing was changed."),
     "expedited_hours": N_("Hours are whole numbers from 1 to 1000, or empty. Nothing was changed."),
     "amount_cents": N_("An amount is more than nothing. Nothing was changed."),
+    "seats": N_("Seats are a whole number from 1 to 100000, or empty. Nothing was changed."),
+    "plan": N_("This is none of the plans. Nothing was changed."),
     "version": N_("A version is up to 40 letters, digits, dots and dashes. No price was changed."),
     "effective_from": N_("Say on which day the prices start. No price was changed."),
     "rates": N_("A rate is an amount above nothing, such as 2.50. No price was changed."),

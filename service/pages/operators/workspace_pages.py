@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, get, post
 from litestar.params import FromPath
+from msgspec import UNSET
 
 from pricing.books import PriceBooks
 from pricing.catalogue import Service
@@ -25,11 +26,13 @@ from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
+from service.pages.workspaces.labels import plan_names
 from service.parts import Parts
 from service.workspaces.administering import change_workspace, open_workspace
+from service.workspaces.plans import preview_plan
 from service.workspaces.queries import list_workspaces, workspace_details
 from service.workspaces.rates import set_rates
-from service.workspaces.schemas import GrantRequest, NewWorkspace, RatesRequest, WorkspaceChange
+from service.workspaces.schemas import GrantRequest, LockoutPreview, NewWorkspace, RatesRequest, WorkspaceChange
 
 Asked = Request[Principal, str, Any]
 HERE = "/operations/workspaces"
@@ -64,18 +67,33 @@ async def workspace(workspace_id: FromPath[str], request: Asked, parts: AllParts
     return await _shown(request, workspace_id, parts, now)
 
 
-@post(f"{HERE}/{{workspace_id:str}}", status_code=200)
+@post(f"{HERE}/{{workspace_id:str}}", status_code=200, opt={"changes_access": True})
 async def change(
     workspace_id: FromPath[str], request: Asked, actor: Actor, parts: AllParts, books: Books, now: Now
 ) -> Page:
     """Changes what the form of the page is about: ``what`` says which."""
     form = await form_of(request)
+    if form.text("what") == "plan" and form.text("step") == "preview":
+        return await _previewed(request, workspace_id, parts, now, form)
     try:
         async with transaction(parts.sessions) as session:
             notice = await _changed(session, workspace_id, form, parts, books, actor, now, words(request))
     except Refusal as refusal:
         return await _shown(request, workspace_id, parts, now, refused=refusal, form=form)
     return see_other(request, f"{HERE}/{workspace_id}", notice=notice)
+
+
+async def _previewed(request: Asked, workspace_id: str, parts: Parts, now: Now, form: Form) -> Page:
+    """Who would be locked by the plan that the form names; nothing is changed yet."""
+    try:
+        change = _plan(form)
+        assert change.plan is not UNSET
+        assert change.seats is not UNSET
+        async with transaction(parts.sessions) as session:
+            preview = await preview_plan(session, workspace_id, change.plan, change.seats, now=now)
+    except Refusal as refusal:
+        return await _shown(request, workspace_id, parts, now, refused=refusal, form=form)
+    return await _shown(request, workspace_id, parts, now, form=form, preview=preview)
 
 
 async def _changed(
@@ -85,6 +103,10 @@ async def _changed(
         case "terms":
             await change_workspace(session, workspace_id, _terms(form), actor=actor, settings=parts.settings, now=now)
             return _("The terms were changed, for what is quoted from now on.")
+        case "plan":
+            wanted_plan = _plan(form)
+            await change_workspace(session, workspace_id, wanted_plan, actor=actor, settings=parts.settings, now=now)
+            return _("The plan was changed.")
         case "rates":
             wanted = request_from(RatesRequest, {"reason": form.text("reason"), "rates": _rates(form)})
             await set_rates(session, workspace_id, wanted, books=books, actor=actor, now=now)
@@ -114,6 +136,15 @@ def _terms(form: Form) -> WorkspaceChange:
         "discount_basis_points": basis_points,
         "expedited_hours": hours,
     }
+    return request_from(WorkspaceChange, values)
+
+
+def _plan(form: Form) -> WorkspaceChange:
+    """An empty number of seats means the plan's own."""
+    seats = form.whole("seats") if form.text("seats") else None
+    if form.text("seats") and seats is None:
+        raise InvalidInput.at("body", "seats", msg=N_("Seats are a whole number, or empty. Nothing was changed."))
+    values = {"reason": form.text("reason"), "plan": form.text("plan"), "seats": seats}
     return request_from(WorkspaceChange, values)
 
 
@@ -148,7 +179,7 @@ async def _listed(
 
 async def _shown(
     request: Asked, workspace_id: str, parts: Parts, now: Now, *, refused: Refusal | None = None,
-    form: Form | None = None, shown_key: str = "",
+    form: Form | None = None, shown_key: str = "", preview: LockoutPreview | None = None,
 ) -> Page:  # fmt: skip
     books = await parts.shelf.current()
     async with transaction(parts.sessions) as session:
@@ -164,7 +195,8 @@ async def _shown(
         rates=rates, listed_rates=books.on(now.date()).rates, languages=LANGUAGES, components=COMPONENTS,
         services=[one.value for one in Service], limit_cents=parts.settings.approval_over_cents,
         key=(form.text("key") if form else "") or new_id(TRANSFER), refused=refused, form=form or Form(),
-        shown_key=shown_key, labels=Labels(words(request)), **values,
+        shown_key=shown_key, preview=preview, plans=list(plan_names(words(request)).items()),
+        labels=Labels(words(request)), **values,
     )  # fmt: skip
 
 
