@@ -19,17 +19,17 @@ from service.events.types import EventType
 
 def body_of(
     event_id: str,
-    event_type: EventType,
+    event_type: str,
     data: Mapping[str, Any],
     *,
     at: datetime,
     number: int | None,
     workspace_id: str | None,
 ) -> str:
-    """The whole body as text; ``number`` is None for what is in no feed, as tests of an endpoint."""
+    """The whole body as text. ``number`` is None for what is in no feed: tests of an endpoint, of a type of their own."""
     whole = {
         "id": event_id,
-        "type": event_type.value,
+        "type": str(event_type),
         "event_timestamp": int(at.timestamp()),
         "timestamp": utc(at),
         "number": number,

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import ColumnElement, exists, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.auth.principals import Principal
 from service.errors import WebhookRefused
+from service.events.bodies import body_of
 from service.events.models import HOUSE, Event
 from service.ids import DELIVERY, EVENT, new_id
 from service.webhooks.access import own_delivery, own_endpoint, own_open_endpoint
@@ -33,10 +33,9 @@ async def send_test(session: AsyncSession, webhook_id: str, *, actor: Principal,
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
     data = {"webhook_id": endpoint.id, "name": endpoint.name, "requested_by": actor.id}
-    body = {"type": TEST_EVENT, "event_timestamp": int(now.timestamp()), "data": data}
-    delivery = WebhookDelivery(
-        **_row(endpoint, new_id(EVENT), TEST_EVENT, actor, now), body=msgspec.json.encode(body).decode()
-    )
+    event_id = new_id(EVENT)
+    body = body_of(event_id, TEST_EVENT, data, at=now, number=None, workspace_id=endpoint.workspace_id)
+    delivery = WebhookDelivery(**_row(endpoint, event_id, TEST_EVENT, actor, now), body=body)
     return await _sent(session, delivery)
 
 

@@ -22,17 +22,19 @@ from tests.service.webhooks.conftest import Hooks
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
-async def test_every_2xx_delivers(hooks: Hooks, status: int) -> None:
+async def test_every_2xx_delivers_and_nothing_else(hooks: Hooks) -> None:
     webhook = await hooks.make()
 
-    delivery = await hooks.tried(await hooks.deliver(webhook), status)
+    tried = {status: await hooks.tried(await hooks.deliver(webhook), status) for status in (199, 300, 301, 410, 500)}
+    taken = {status: await hooks.tried(await hooks.deliver(webhook), status) for status in (200, 201, 204, 299)}
 
-    assert (delivery.state, delivery.attempts, delivery.last_status_code) == (DeliveryState.DELIVERED, 1, status)
-    assert (await hooks.endpoint(webhook)).last_success_at == delivery.ended_at
+    assert {one.state for one in tried.values()} == {DeliveryState.PENDING}
+    assert {one.state for one in taken.values()} == {DeliveryState.DELIVERED}
+    assert (taken[299].attempts, taken[299].last_status_code) == (1, 299)
+    assert (await hooks.endpoint(webhook)).last_success_at == taken[299].ended_at
 
 
-@pytest.mark.parametrize("status", [None, 301, 400, 404, 410, 429, 500, 503])
+@pytest.mark.parametrize("status", [None, 301, 404, 503])
 async def test_whatever_else_comes_is_tried_again_over_three_days_and_then_given_up(
     hooks: Hooks, status: int | None
 ) -> None:
@@ -143,11 +145,11 @@ async def test_what_fails_after_the_endpoint_was_disabled_is_not_tried_again(hoo
 
 
 async def test_random_outcomes_disable_exactly_when_the_rule_says_so(hooks: Hooks) -> None:
-    """120 histories of up to 40 outcomes, hours and days apart, against the rule written once more."""
+    """12 histories of up to 40 outcomes, hours and days apart, against the rule written once more."""
     webhook = await hooks.make(retry_enabled=False)
     dice = random.Random(5)
     disabled = 0
-    for history in range(120):
+    for history in range(12):
         now, in_a_row = NOON + timedelta(days=400 * history), 0
         success: datetime | None = None
         async with transaction(hooks.parts.sessions) as session:
@@ -165,7 +167,7 @@ async def test_random_outcomes_disable_exactly_when_the_rule_says_so(hooks: Hook
             if expected:
                 disabled += 1
                 break
-    assert 10 < disabled < 110
+    assert 1 < disabled < 11
 
 
 @given(
