@@ -36,9 +36,7 @@ async def _entries(sessions: Sessions, workspace: str | None, count: int, *, nam
             )
 
 
-async def test_pages_hold_every_entry_once_from_the_newest_to_the_oldest(
-    parts: Parts, open_client: OpenClient
-) -> None:
+async def test_pages_hold_every_entry_once_from_the_newest_to_the_oldest(parts: Parts, open_client: OpenClient) -> None:
     owner = await a_customer(parts.sessions)
     await _entries(parts.sessions, owner.workspace_id, 20)
     client = await open_client(owner.key)
