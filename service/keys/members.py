@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.features import Feature
 from service.auth.keys import KeyHolder
-from service.auth.models import ApiKey, HolderKind
+from service.auth.models import ApiKey, DisableReason, HolderKind
 from service.auth.principals import Principal, require_feature
-from service.keys.changing import change_key, delete_key
-from service.keys.finding import keys_of
+from service.keys.changing import change_key, delete_key, disable_key
+from service.keys.finding import keys_of, own_locked_key
 from service.keys.making import MadeKey, create_key, rotate_key
 from service.keys.schemas import KeyChange, KeyResponse, NewKey, RotateKey
 from service.workspaces.models import Member
@@ -37,6 +37,14 @@ async def change_own_key(
 ) -> ApiKey:
     """Raises Forbidden ``beyond_calling_key``, NotFound, InvalidInput."""
     return await change_key(session, actor.id, key_id, change, actor=actor, now=now)
+
+
+async def disable_own_key(
+    session: AsyncSession, key_id: str, *, note: str = "", actor: Principal, now: datetime
+) -> None:
+    """Also without the feature. Raises NotFound."""
+    row = await own_locked_key(session, actor.id, key_id)
+    await disable_key(session, row, DisableReason.BY_HAND, actor=actor, now=now, note=note)
 
 
 async def delete_own_key(session: AsyncSession, key_id: str, *, actor: Principal, now: datetime) -> None:

@@ -10,13 +10,20 @@ from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now
 from service.errors import InvalidInput, Refusal
 from service.keys.making import MadeKey
-from service.keys.members import change_own_key, create_own_key, delete_own_key, own_keys, rotate_own_key
+from service.keys.members import (
+    change_own_key,
+    create_own_key,
+    delete_own_key,
+    disable_own_key,
+    own_keys,
+    rotate_own_key,
+)
 from service.keys.schemas import KeyChange
 from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
-from service.pages.workspaces.key_forms import key_change_from, new_key_from, rotation_from
+from service.pages.workspaces.key_forms import key_change_from, new_key_from, reason_from, rotation_from
 from service.pages.workspaces.key_words import KEPT_LIFE, LIVES, OVERLAPS, choices, permission_names, seen
 from service.parts import Parts
 
@@ -56,7 +63,7 @@ async def _changed(session: Any, form: Form, actor: Principal, now: Now, _: Word
             await change_own_key(session, key_id, key_change_from(form, now), actor=actor, now=now)
             return _("The key was changed.")
         case "disable":
-            await change_own_key(session, key_id, KeyChange(is_enabled=False), actor=actor, now=now)
+            await disable_own_key(session, key_id, note=reason_from(form), actor=actor, now=now)
             return _("The key is disabled.")
         case "enable":
             await change_own_key(session, key_id, KeyChange(is_enabled=True), actor=actor, now=now)
