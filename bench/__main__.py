@@ -22,6 +22,8 @@ BENCHES = (
     "quality",
     "exports",
     "pages",
+    "webhooks",
+    "usage",
 )
 
 

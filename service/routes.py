@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from service.approvals.routes import approval_operations
 from service.audit.routes import audit_operations, audit_routes
 from service.credits.routes import CREDIT_ROUTES
+from service.credits.threshold_routes import THRESHOLD_ROUTES
 from service.deliverables.routes import deliverable_routes, film_routes
 from service.domains.routes import domain_routes
 from service.dubbing.routes import dubbing_routes
@@ -52,6 +53,7 @@ CUSTOMER_ROUTES: list[ControllerRouterHandler] = [
     media_peaks_routes,
     quote_routes,
     *CREDIT_ROUTES,
+    *THRESHOLD_ROUTES,
     *PAYMENT_ROUTES,
     *INVOICE_ROUTES,
     deliverable_routes,

@@ -125,6 +125,23 @@ async def test_credits_are_low_once_for_each_fall_below_the_threshold(customer: 
     assert low["data"] == {"available_cents": 9_999, "threshold_cents": 10_000}
 
 
+async def test_an_admin_says_below_what_credits_are_low_and_no_other_member_does(
+    customer: Customer, feed: Feed, open_client: OpenClient
+) -> None:
+    workspace = customer.holder.workspace_id or ""
+    colleague = await open_client((await a_customer(customer.sessions, workspace=workspace)).key)
+    path = "/v1/workspace/credits/threshold"
+
+    assert (await customer.client.get(path)).json() == {"threshold_credits": 10_000}
+    assert (await colleague.put(path, json={"threshold_credits": 5})).status_code == 403
+    assert (await customer.client.put(path, json={"threshold_credits": 999_999})).status_code == 200
+    async with transaction(customer.sessions) as session:
+        await place_hold(session, workspace_id=workspace, order_id="x", amount_cents=2, actor="test", now=NOW)
+
+    (low,) = await feed.events("credits.low")
+    assert low["data"] == {"available_cents": 999_998, "threshold_cents": 999_999}
+
+
 async def test_operators_hear_of_tasks_as_they_change_hands(
     studio: Studio, parts: Parts, open_client: OpenClient
 ) -> None:
