@@ -96,6 +96,8 @@ async def verify_domain(parts: Parts, domain_id: str, *, actor: Principal, now: 
 async def _note_proof(
     session: AsyncSession, mine: WorkspaceDomain, proofs: dict[str, Proof], actor: Principal, now: datetime
 ) -> WorkspaceDomain:
+    """Two workspaces that prove the same domain wait for each other by its name."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mine.domain, 0))))
     await locked_workspace(session, actor.workspace)
     found = await own_domain(session, mine.id, actor.workspace, lock=True)
     other = await _holder(session, found.domain, actor.workspace, lock=True)
