@@ -26,7 +26,7 @@ def body_of(
     number: int | None,
     workspace_id: str | None,
 ) -> str:
-    """The whole body as text. ``number`` is None for what is in no feed: tests of an endpoint, of a type of their own."""
+    """The whole body as text. ``number`` is None for what is in no feed: tests, which have a type of their own."""
     whole = {
         "id": event_id,
         "type": str(event_type),
