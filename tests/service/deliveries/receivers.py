@@ -66,7 +66,7 @@ async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> 
             receiver.came.set()
             await behave(writer)
             await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return
         finally:
             handling.discard(task)
