@@ -14,10 +14,12 @@ What a group is given later is given by an admin of the workspace (features) or 
 the members that it has then.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from service.access.deciding import ROLES, rank_sql
 from service.access.features import Feature
@@ -55,6 +57,15 @@ async def require_may_manage(session: AsyncSession, group: Group, actor: Princip
             "Nothing was changed. Ask an admin of the workspace.",
             features=beyond,
         )
+
+
+async def require_may_manage_all(session: AsyncSession, group_ids: Sequence[str], actor: Principal) -> None:
+    """The same for several groups of the actor's workspace, which it locks in the order of their ids: for those who
+    bring somebody into groups in another way."""
+    query = select(Group).where(col(Group.id).in_(group_ids), col(Group.workspace_id) == actor.workspace)
+    locked = query.order_by(col(Group.id)).with_for_update(key_share=True)
+    for group in (await session.execute(locked)).scalars().all():
+        await require_may_manage(session, group, actor)
 
 
 async def _is_out_of_reach(session: AsyncSession, group: Group, actor: Principal) -> bool:

@@ -10,6 +10,7 @@ from service.access.features import Feature
 from service.access.standing import Seat
 from service.auth.principals import Principal, require_feature
 from service.errors import Forbidden
+from service.groups.delegating import require_may_manage_all
 from service.ids import INVITATION, new_id
 from service.invitations.checking import addresses_of, checked_groups, demand_room, refuse_wrong
 from service.invitations.mailing import inviter_name
@@ -63,6 +64,7 @@ async def _invite(
     workspace = await locked_workspace(session, actor.workspace)
     await refuse_wrong(session, workspace.id, addresses, now=now, is_bulk=is_bulk)
     groups = await checked_groups(session, workspace.id, place.group_ids)
+    await require_may_manage_all(session, groups, actor)
     await demand_room(session, workspace, len(addresses), now=now)
     await demand_seats(session, workspace, place.seat, now=now, wanted=len(addresses))
     made = [_made(workspace, address, place, groups, actor, now) for address in addresses]

@@ -118,3 +118,19 @@ async def test_whoever_is_in_a_group_manages_it_whatever_it_gives(
     answer = await client.put(f"{GROUPS}/{group}/members/{colleague.id}")
 
     assert answer.status_code == 200, answer.text
+
+
+async def test_nobody_is_invited_into_a_group_that_gives_more_than_the_inviter_has(
+    sessions: Sessions, open_client: OpenClient, owner: Holder, manager: Holder
+) -> None:
+    await a_group(sessions, owner, "Recruiters", Feature.WORKSPACE_MEMBERS_INVITE, holds=(manager,))
+    beyond = await a_group(sessions, owner, "Auditors", Feature.AUDIT_LOG_READ)
+    plain = await a_group(sessions, owner, "Plain")
+    client = await open_client(manager.key)
+
+    async def invite(*groups: str) -> int:
+        body = {"email": "friend@elsewhere.example", "group_ids": list(groups)}
+        return (await client.post("/v1/workspace/invites/add", json=body)).status_code
+
+    assert await invite(plain, beyond) == 403
+    assert await invite(plain) == 200
