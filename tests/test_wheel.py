@@ -23,6 +23,8 @@ from service.pages.shell.assets import asset
 from service.pages.shell.locales import LOCALES, words_of
 assert asset("app.css").startswith("/static/app-") and (files("templates") / "pages" / "base.html").is_file()
 assert [words_of(code).direction for code in LOCALES] == ["ltr", "rtl"]
+from service.pages.workspaces.webhook_help import samples
+assert [one.language for one in samples()] == ["Python", "JavaScript", "Go"]
 from service.timedtext.grammar import grammar_of
 from service.timedtext.profiles import shipped_names
 assert shipped_names() == ["children", "default"]
