@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.features import Feature
-from service.auth.principals import Principal, admins_only, members_only
+from service.auth.principals import Principal, admins_only, members_only, people_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now
 from service.errors import Refusal
@@ -134,7 +134,7 @@ async def remove(user_id: FromPath[str], request: Asked, actor: Actor, parts: Al
     return see_other(request, HERE, notice=_("The member is removed. Their orders stay."))
 
 
-@post(f"{MemberPath}/owner", guards=[admins_only], opt=CHANGES)
+@post(f"{MemberPath}/owner", guards=[admins_only, people_only], opt=CHANGES)
 async def hand_over(user_id: FromPath[str], request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
     """Makes the member the owner, after a fresh proof."""
     _ = words(request)
