@@ -60,11 +60,12 @@ async def _cells(
     rows = await session.execute(statement(question), parameters(question, cut))
     found: dict[Key, dict[int, int]] = {}
     total: dict[int, int] = {}
-    for is_total, bucket, value, *key in rows:
+    for is_total, buckets, amounts, *key in rows:
+        cells = dict(zip((bucket - 1 for bucket in buckets or ()), amounts or (), strict=True))
         if is_total:
-            total[bucket - 1] = int(value)
+            total = cells
         else:
-            found.setdefault(tuple(part if part is not None else OTHERS for part in key), {})[bucket - 1] = int(value)
+            found[tuple(part if part is not None else OTHERS for part in key)] = cells
     return found, total if not question.by or is_additive(question) else None
 
 

@@ -59,8 +59,8 @@ class Shape(NamedTuple):
 
 
 def statement(question: Question) -> TextClause:
-    """Rows (is_total, bucket from 1, value, one column per dimension); null in a dimension is what comes after the
-    largest series."""
+    """Rows (is_total, buckets from 1, their values, one column per dimension), one row per series: null in a dimension
+    is what comes after the largest series."""
     filters = tuple((one.dimension, one.is_excluded) for one in question.filters)
     return _statement(Shape(question.metric, question.by, filters, question.holder_id is not None))
 
@@ -86,41 +86,50 @@ def parameters(question: Question, cut: list[datetime]) -> dict[str, Any]:
 @lru_cache(maxsize=512)
 def _statement(shape: Shape) -> TextClause:
     cells = _peaks(shape) if shape.metric is Metric.CONCURRENCY else _sums(shape)
+    packed = "array_agg(bucket) AS buckets, array_agg(value) AS amounts"
     if not shape.by:
-        return text(f"WITH cell AS ({cells}) SELECT true, bucket, value FROM cell")  # noqa: S608 - constants
+        return text(f"WITH cell AS ({cells}) SELECT true, {packed} FROM cell")  # noqa: S608 - constants
     places = ", ".join(f"d{at}" for at in range(len(shape.by)))
-    numbers = ", ".join(str(at + 1) for at in range(len(shape.by) + 1))
     nulls = ", ".join("CAST(NULL AS text)" for _ in shape.by)
-    shown = ", ".join(f"CASE WHEN r.place <= :most THEN n.d{at} END AS d{at}" for at in range(len(shape.by)))
-    same = " AND ".join(f"r.d{at} = n.d{at}" for at in range(len(shape.by)))
-    largest = "max(value)" if shape.metric is Metric.CONCURRENCY else "sum(value)"
-    together = largest.replace("value", "n.value")
+    together = "max" if shape.metric is Metric.CONCURRENCY else "sum"
     return text(
         f"""
         WITH cell AS MATERIALIZED ({cells}),
-        named AS (SELECT {_named(shape)}, bucket, {largest} AS value {_from_cells(shape)} GROUP BY {numbers}),
-        ranked AS (
-            SELECT {places}, row_number() OVER (ORDER BY {largest} DESC, {places}) AS place FROM named GROUP BY {places}
+        packed AS MATERIALIZED (
+            SELECT {places}, {packed}, row_number() OVER (ORDER BY sum(value) DESC, {places}) AS place
+            FROM {_named(shape)} GROUP BY {places}
         )
-        SELECT true AS is_total, bucket, sum(value) AS value, {nulls} FROM cell GROUP BY bucket
-        UNION ALL
-        SELECT false, n.bucket, {together}, {shown} FROM named n JOIN ranked r ON {same}
-        GROUP BY n.bucket, {", ".join(str(at + 4) for at in range(len(shape.by)))}
+        SELECT true AS is_total, {packed}, {nulls} FROM {_per_bucket("cell", "sum")}
+        UNION ALL SELECT false, buckets, amounts, {places} FROM packed WHERE place <= :most
+        UNION ALL SELECT false, {packed}, {nulls} FROM {
+            _per_bucket(
+                "(SELECT unnest(buckets) AS bucket, unnest(amounts) AS value FROM packed WHERE place > :most) c",
+                together,
+            )
+        } HAVING count(*) > 0
         """  # noqa: S608 - constants
     )
 
 
+def _per_bucket(cells: str, how: str) -> str:
+    """All series of the cells together."""
+    return f"(SELECT bucket, CAST({how}(value) AS bigint) AS value FROM {cells} GROUP BY bucket) one"  # noqa: S608
+
+
 def _named(shape: Shape) -> str:
-    """The dimensions of the cells; a holder is replaced by each of their groups."""
-    return ", ".join(
+    """The cells; a holder is replaced by each of their groups."""
+    if Dimension.GROUP not in shape.by:
+        return "cell"
+    names = ", ".join(
         f"COALESCE(g.group_id, '') AS d{at}" if one is Dimension.GROUP else f"cell.d{at}"
         for at, one in enumerate(shape.by)
     )
+    numbers = ", ".join(str(at + 1) for at in range(len(shape.by) + 1))
+    return f"""(SELECT {names}, bucket, CAST(sum(value) AS bigint) AS value {_from_cells(shape)}
+                GROUP BY {numbers}) named"""
 
 
 def _from_cells(shape: Shape) -> str:
-    if Dimension.GROUP not in shape.by:
-        return "FROM cell"
     return f"""FROM cell LEFT JOIN (
             SELECT m.principal_id, m.group_id FROM group_member m JOIN user_group u ON u.id = m.group_id
             WHERE u.workspace_id = :workspace AND NOT u.is_everyone
@@ -139,19 +148,23 @@ def _sums(shape: Shape) -> str:
     join = _IN_FOLDER if Dimension.FOLDER in asked else ""
     chosen = "".join(f"{columns[one]} AS d{at}, " for at, one in enumerate(shape.by))
     places = ", ".join(str(at + 1) for at in range(len(shape.by) + 1))
-    return f"""SELECT {chosen}{_BUCKET} AS bucket, {_value(shape.metric, asked)} AS value
-        FROM {table} {join} WHERE {" AND ".join(conditions)} GROUP BY {places}"""  # noqa: S608 - constants
+    rows = f"FROM {table} {join} WHERE {' AND '.join(conditions)}"
+    if shape.metric is Metric.ORDERS and asked & OF_PARTS:
+        return f"""SELECT {"".join(f"d{at}, " for at in range(len(shape.by)))}bucket, count(*) AS value FROM (
+            SELECT DISTINCT {chosen}{_BUCKET} AS bucket, f.order_id {rows}
+        ) once GROUP BY {places}"""  # noqa: S608 - constants
+    return f"SELECT {chosen}{_BUCKET} AS bucket, {_value(shape.metric)} AS value {rows} GROUP BY {places}"
 
 
-def _value(metric: Metric, asked: set[Dimension]) -> str:
+def _value(metric: Metric) -> str:
     match metric:
         case Metric.ORDERS:
-            return "count(DISTINCT f.order_id)" if asked & OF_PARTS else "count(*) FILTER (WHERE f.part = 0)"
+            return "count(*) FILTER (WHERE f.part = 0)"
         case Metric.REQUESTS:
-            return "sum(f.requests)"
+            return "CAST(sum(f.requests) AS bigint)"
         case Metric.AVERAGE:
-            return "sum(f.busy_ms)"
-    return "sum(f.amount)"
+            return "CAST(sum(f.busy_ms) AS bigint)"
+    return "CAST(sum(f.amount) AS bigint)"
 
 
 def _peaks(shape: Shape) -> str:
@@ -161,7 +174,7 @@ def _peaks(shape: Shape) -> str:
     conditions = [_IN_RANGE, f"f.level = '{level}'", *_filters(shape, _REQUESTS)]
     chosen = "".join(f"{_REQUESTS[one]} AS d{at}, " for at, one in enumerate(shape.by))
     places = "".join(f"d{at}, " for at in range(len(shape.by)))
-    return f"""SELECT {places}bucket, max(peak) AS value FROM (
+    return f"""SELECT {places}bucket, CAST(max(peak) AS bigint) AS value FROM (
             SELECT {chosen}f.at, {_BUCKET} AS bucket, sum(f.peak) AS peak
             FROM request_peak f WHERE {" AND ".join(conditions)} GROUP BY {places}f.at
         ) at_once GROUP BY {places}bucket"""  # noqa: S608 - constants
