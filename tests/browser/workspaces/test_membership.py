@@ -79,6 +79,7 @@ async def test_a_newcomer_is_invited_signs_up_without_a_company_and_joins(site: 
 
 
 async def test_an_admin_looks_after_members_and_a_locked_one_is_told(site: Site) -> None:
+    site.expect_trouble("/workspace/members/invite")
     owner = await a_customer(site.sessions)
     mara = await a_customer(site.sessions, workspace=owner.workspace_id)
     await a_customer(site.sessions, workspace=owner.workspace_id, seat=Seat.LITE)
@@ -94,6 +95,7 @@ async def test_an_admin_looks_after_members_and_a_locked_one_is_told(site: Site)
     await expect(page.get_by_role("alert")).to_contain_text("not on a domain that this workspace has verified")
     await site.look(page, "members", is_rtl=False)
     await page.goto("/workspace/members")
+    await page.get_by_text("Invite people").click()
     await page.get_by_label("E-mail addresses").fill("a@cedar.example")
     await page.get_by_role("button", name="Invite", exact=True).click()
     await expect(page.get_by_role("row", name="a@cedar.example")).to_be_visible()
@@ -126,6 +128,7 @@ async def tell_them_they_are_locked(site: Site) -> None:
 
 
 async def test_a_domain_is_verified_and_people_join_by_it(site: Site, names: NameServer) -> None:
+    site.expect_trouble("/workspace/security/domains")
     page = await site.sign_in(await a_customer(site.sessions))
     await page.goto("/workspace/security")
     await page.get_by_label("Domain", exact=True).fill("gmail.com")
