@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from litestar import Router, get
 from litestar.di import NamedDependency, Provide
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -24,6 +25,9 @@ Milliseconds = Annotated[int | None, QueryParameter(ge=0, le=LATEST_MS)]
 Short = Annotated[str | None, QueryParameter(max_length=100)]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 Wanted = NamedDependency[EntryFilter]
+FILES: Final = {
+    200: ResponseSpec(bytes, generate_examples=False, media_type="*/*", description="CSV, or JSON lines, as asked for")
+}
 Kind = Annotated[FileKind, QueryParameter(name="format")]
 
 
@@ -47,7 +51,7 @@ async def read(
     return await _page(session, actor.workspace, wanted, cursor, limit, actor)
 
 
-@get("/export", operation_id="export_audit_log", responses=refusals())
+@get("/export", operation_id="export_audit_log", responses={**refusals(), **FILES})
 async def export(actor: Actor, parts: AllParts, wanted: Wanted, now: Now, kind: Kind = FileKind.CSV) -> Stream:
     """The same as one file, CSV or JSON lines, of any length. The export is recorded as well."""
     require_feature(actor, Feature.AUDIT_LOG_READ)
@@ -68,7 +72,7 @@ async def operators_read(
     return await _page(session, workspace_id, wanted, cursor, limit, actor)
 
 
-@get("/export", operation_id="export_any_audit_log", responses=refusals(404))
+@get("/export", operation_id="export_any_audit_log", responses={**refusals(404), **FILES})
 async def operators_export(
     actor: Actor,
     parts: AllParts,
