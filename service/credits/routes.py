@@ -6,6 +6,7 @@ from litestar import get
 from litestar.params import QueryParameter
 
 from service.access.features import Feature
+from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, require_feature
 from service.credits.queries import read_credits
 from service.credits.schemas import CreditsResponse
@@ -16,6 +17,7 @@ from service.edge.documentation import refusals
 @get(
     "/v1/workspace/credits",
     guards=[customers_only],
+    opt=reached_with(Scope.WORKSPACE_READ),
     tags=["credits"],
     operation_id="get_credits",
     responses=refusals(),
