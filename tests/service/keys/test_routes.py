@@ -20,7 +20,7 @@ CHANGE_ACCESS = (
 
 def customers_handlers(app: Litestar) -> list[tuple[str, str, dict[str, object]]]:
     """Path, method and ``opt`` of each route of the API for customers."""
-    found = []
+    found: list[tuple[str, str, dict[str, object]]] = []
     for route in app.routes:
         if not isinstance(route, HTTPRoute) or not route.path.startswith("/v1/"):
             continue
@@ -28,7 +28,7 @@ def customers_handlers(app: Litestar) -> list[tuple[str, str, dict[str, object]]
             guards = {getattr(guard, "func", guard) for guard in handler.resolve_guards()}
             is_theirs = {customers_only, members_only, admins_only} & guards
             if is_theirs:
-                found += [(route.path, method, handler.opt) for method in handler.http_methods if method != "OPTIONS"]
+                found += [(route.path, str(one), handler.opt) for one in handler.http_methods if one != "OPTIONS"]
     return found
 
 

@@ -92,7 +92,7 @@ async def test_an_account_that_is_deleted_ends_with_its_keys_groups_and_shares_b
     assert kept.created_by == account
     assert (await desk.client.get(f"{ORDERS}/{order}")).status_code == 200
     assert (await desk.client.get(f"{ACCOUNTS}/{account}")).status_code == 404
-    assert told[:2] + told[-1:] == ["Service Account Creation", "API Key Creation", "Service Account Deletion"]
+    assert (told[0], told[1], told[-1]) == ("Service Account Creation", "API Key Creation", "Service Account Deletion")
 
 
 async def test_without_several_seats_keys_rest_and_can_only_be_ended(
