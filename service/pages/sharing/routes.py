@@ -48,22 +48,34 @@ async def change_sharing(
 ) -> Page:
     """Shares with somebody more, or changes the roles of those with whom it is shared: all of it or nothing."""
     form, _ = await form_of(request), words(request)
+    said = _("The access was changed. It holds from now on.")
     refused: Refusal | None = None
     try:
-        wanted = wanted_roles(form)
         async with transaction(parts.sessions) as session:
-            await granting.set_sharing(session, actor, resource_id, wanted, now=now)
+            await granting.set_sharing(session, actor, resource_id, wanted_roles(form), now=now)
     except Refusal as error:
-        refused = error
-    said = _("The access was changed. It holds from now on.")
-    if not is_fragment(request) and refused is None:
+        said, refused = "", error
+    if refused is None and not is_fragment(request):
         return see_other(request, f"/sharing/{resource_id}", notice=said)
     async with transaction(parts.sessions) as session:
-        values = await _values(request, session, actor, resource_id, Form(), refused, form)
-    values |= {"said": "" if refused else said, "in_dialog": is_fragment(request)}
+        return await _again(request, session, actor, resource_id, refused, form, said)
+
+
+async def _again(
+    request: AnyRequest,
+    session: Session,
+    actor: Principal,
+    resource_id: str,
+    refused: Refusal | None,
+    form: Form,
+    said: str,
+) -> Page:
+    """The dialog as it is now, or what was typed with what stands against it."""
+    values = await _values(request, session, actor, resource_id, Form(), refused, form)
+    status = refused.status_code if refused else 200
     if is_fragment(request):
-        return fragment(request, PARTS, "body", status=refused.status_code if refused else 200, **values)
-    return page(request, "sharing/sharing.html", status=refused.status_code if refused else 200, **values)
+        return fragment(request, PARTS, "body", status=status, **{**values, "said": said, "in_dialog": True})
+    return page(request, "sharing/sharing.html", status=status, in_dialog=False, **values)
 
 
 def wanted_roles(form: Form) -> dict[str, Role | None]:
