@@ -22,7 +22,9 @@ async def _a_history(site: Site, owner: Holder) -> None:
     robot = f"service_account:{(await a_service_account(site.sessions, owner.workspace_id, name='Nightly export')).id}"
     operator = f"operator:{(await an_operator(site.sessions)).id}"
     order = Resource("order", "prodorder_01jgatk6h0fwxrtbjade61yqhx", "Interview with the harbour master")
-    deeds = [(Activity.FILES_EXPORTED, ada, Resource("export", "prodexport_1", "interview.srt"), True)] * 60
+    deeds: list[tuple[Activity, str | None, Resource | None, bool]] = [
+        (Activity.FILES_EXPORTED, ada, Resource("export", "prodexport_1", "interview.srt"), True)
+    ] * 60
     deeds += [
         (Activity.SIGN_IN_FAILED, ada, None, False),
         (Activity.ORDER_SUBMITTED, robot, order, True),

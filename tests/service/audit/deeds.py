@@ -40,7 +40,7 @@ class World:
 
     def call(self, method: str, path: str, **body: Any) -> Do:
         """A customer's call; without a body where none is given."""
-        return lambda: self.customer.client.request(method, path, **({"json": body} if body else {}))
+        return lambda: self.customer.client.request(method, path, json=body or None)
 
 
 async def a_world(parts: Parts, open_client: OpenClient) -> World:
