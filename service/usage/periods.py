@@ -97,25 +97,10 @@ def lengths(period: Period, cut: list[datetime], now: datetime) -> list[float]:
 
 
 def first_instant(day: date, zone: ZoneInfo) -> datetime:
-    """When a local day begins, in UTC. Where clocks skip midnight it is the instant at which they do."""
-    midnight = datetime.combine(day, time(), tzinfo=zone)
-    instant = midnight.astimezone(UTC)
-    back = instant.astimezone(zone)
-    if back.date() == day and back.time() == time():
-        return instant
-    skipped = midnight.replace(fold=1).utcoffset()
-    before = midnight.utcoffset()
-    if skipped is None or before is None or skipped == before:
-        return instant
-    return _transition(instant - abs(skipped - before), instant, zone, day)
-
-
-def _transition(low: datetime, high: datetime, zone: ZoneInfo, day: date) -> datetime:
-    """The first second after ``low`` whose local date is ``day`` or later, at ``high`` at the latest."""
-    while high - low > timedelta(seconds=1):
-        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
-        low, high = (low, middle) if middle.astimezone(zone).date() >= day else (middle, high)
-    return high
+    """When a local day begins, in UTC. Where clocks skip midnight it is the instant at which they do: a time that is
+    skipped is read at the offset from before. Where midnight comes twice it is the first.
+    """
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
 
 
 def _shortest(step: Interval | int) -> int:
