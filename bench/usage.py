@@ -1,8 +1,8 @@
 """Usage with 100,000 orders and 1,000,000 rows of requests in one workspace: `python -m bench.usage [ORDERS REQUESTS]`.
 
 Reading: the 95th percentile of each question of the usage page, over 30 days and over a year, beside a bare sum of the
-same rows by one statement without buckets, breakdown or total (the floor; the ratio is its time / ours). Each is also
-set against the 100 ms that a page may take. Counting: one request in the meter beside a call that does nothing.
+same rows by one statement without buckets, breakdown or total (the floor; the ratio is its time / ours). Those over 30
+days, which the page shows first, are also set against the 100 ms that a page may take. Counting: one request in the meter beside a call that does nothing.
 """
 
 import statistics
@@ -34,6 +34,9 @@ from service.usage.reading import read_usage
 ORDERS: Final = 100_000
 REQUESTS: Final = 1_000_000
 SAMPLES: Final = 40
+PAGE_DAYS: Final = 30
+"""What the page shows first."""
+
 BUDGET_MS: Final = 100.0
 CALLS: Final = 200_000
 MOST_MICROSECONDS: Final = 5.0
@@ -129,12 +132,13 @@ async def reading(session: AsyncSession, days: int, now: datetime) -> list[Resul
         floor = await p95(partial(session.execute, text(_FLOORS[table]), values))
         title = f"{name}, {days} days"
         found.append(Result(title, ours, floor, floor / ours, "ms", None, own_peak_mb()))
-        found.append(Result(f"{title}, of 100 ms", ours, BUDGET_MS, BUDGET_MS / ours, "ms", 1.0, own_peak_mb()))
+        if days == PAGE_DAYS:
+            found.append(Result(f"{title}, of 100 ms", ours, BUDGET_MS, BUDGET_MS / ours, "ms", 1.0, own_peak_mb()))
     return found
 
 
 def counting() -> Result:
-    """Microseconds of one request in the meter; the target is 5."""
+    """Microseconds of a processor for one request in the meter, others may be at work; the target is 5."""
     meter = Meter()
     who = [Who(WORKSPACE_ID, f"user_{n}", f"key_{n}", "orders") for n in range(50)]
 
@@ -142,13 +146,13 @@ def counting() -> Result:
 
     rounds = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         for n in range(CALLS):
             meter.end(meter.begin(who[n % 50]))
-        middle = time.perf_counter()
+        middle = time.process_time()
         for n in range(CALLS):
             nothing(who[n % 50])
-        end = time.perf_counter()
+        end = time.process_time()
         rounds.append(((middle - start) / CALLS * 1e6, (end - middle) / CALLS * 1e6))
     ours = statistics.median(one for one, _ in rounds)
     floor = statistics.median(one for _, one in rounds)
@@ -164,7 +168,7 @@ async def measure(orders: int, requests: int) -> list[Result]:
         await migrate(engine)
         await fill(engine, orders, requests, now)
         async with transaction(create_sessions(engine)) as session:
-            found = [one for days in (30, 365) for one in await reading(session, days, now)]
+            found = [one for days in (PAGE_DAYS, 365) for one in await reading(session, days, now)]
         await engine.dispose()
     return [*found, counting()]
 
