@@ -11,7 +11,7 @@ from service.access.features import Feature
 from service.access.models import Grant, Group, GroupMember, PrincipalKind, ResourceKind
 from service.access.roles import Role
 from service.access.standing import Seat
-from service.auth.models import WebSession
+from service.auth.models import ApiKey, WebSession
 from service.database import transaction, utc_now
 from service.folders.models import Folder
 from service.ids import FOLDER, GROUP, MEMBER, new_id
@@ -100,6 +100,9 @@ async def test_whoever_is_removed_loses_keys_sessions_groups_and_what_was_shared
         assert (await session.execute(select(Grant).where(col(Grant.principal_id) == gone.id))).first() is None
         assert (await session.get_one(Folder, folder)).created_by == gone.id
         assert (await session.get_one(Member, gone.id)).removed_at is not None
+        keys = (await session.execute(select(col(ApiKey.revoked_at)).where(col(ApiKey.holder_id) == gone.id))).scalars()
+        assert None not in list(keys)
+        assert (await session.get_one(WebSession, browser.session_id)).revoked_at is not None
     [entry] = await office.audited("Workspace Member Removal")
     assert (entry.actor_id, entry.resource_id, entry.resource_name) == (
         office.owner.id, gone.id, f"{gone.id}@lumen.example",
