@@ -2,7 +2,8 @@
 
 Reading: the 95th percentile of each question of the usage page, over 30 days and over a year, beside a bare sum of the
 same rows by one statement without buckets, breakdown or total (the floor; the ratio is its time / ours). Those over 30
-days, which the page shows first, are also set against the 100 ms that a page may take. Counting: one request in the meter beside a call that does nothing.
+days, which the page shows first, are also set against the 100 ms that a page may take. Counting: one request in the
+meter beside a call that does nothing.
 """
 
 import statistics
