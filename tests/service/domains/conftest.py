@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from service.settings import Settings
 from tests.service.domains.name_server import NameServer, name_server
@@ -26,9 +27,9 @@ def settings(database_url: str, tmp_path: Path, overrides: dict[str, Any], names
     return Settings(
         database_url=database_url,
         data_dir=tmp_path,
-        secret_key="test-secret-key-of-more-than-32-characters",
-        stripe_secret_key="sk_test_sandbox",
-        stripe_webhook_secret="whsec_test",
+        secret_key=SecretStr("test-secret-key-of-more-than-32-characters"),
+        stripe_secret_key=SecretStr("sk_test_sandbox"),
+        stripe_webhook_secret=SecretStr("whsec_test"),
         public_url="http://testserver",
         dns_servers=names.address,
         **overrides,
