@@ -1,0 +1,21 @@
+"""Everybody with whom nothing is shared, who is nobody, or who is no customer."""
+
+import pytest
+
+from service.parts import Parts
+from tests.service.conftest import OpenClient
+from tests.service.permissions.asking import mismatches
+from tests.service.permissions.world import INSIDE, Who, a_world
+
+OUTSIDE = [who for who in Who if who not in INSIDE]
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+async def test_all_others_are_let_in_or_refused_as_the_rules_say(
+    parts: Parts, open_client: OpenClient, who: Who
+) -> None:
+    world = await a_world(parts.sessions)
+
+    wrong = await mismatches(world, await open_client(world.key(who)), who)
+
+    assert not wrong, "\n".join(wrong)
