@@ -1,7 +1,8 @@
 """Automatic joining: whoever has confirmed an address of a verified domain is a member of its workspace.
 
 Not whom the workspace has removed or who has left it, not who has declined it, and not who has an invitation of it to
-answer, with a seat and groups of its own.
+answer, with a seat and groups of its own. What stands between a plus and the @ of an address makes no other person
+(``noor+2@cedar.example`` is Noor's): whom the workspace knows by one of them joins by none.
 """
 
 from datetime import datetime
@@ -24,10 +25,13 @@ from service.workspaces.models import Member
 from service.workspaces.seats import demand_seats
 
 _KNOWN: Final = text(
-    """
-    SELECT EXISTS (SELECT 1 FROM member WHERE workspace_id = :workspace AND lower(email) = :email)
-        OR EXISTS (
-            SELECT 1 FROM invitation WHERE workspace_id = :workspace AND email = :email
+    r"""
+    SELECT EXISTS (
+            SELECT 1 FROM member
+            WHERE workspace_id = :workspace AND regexp_replace(lower(email), '\+[^@]*@', '@') = :mailbox
+        ) OR EXISTS (
+            SELECT 1 FROM invitation
+            WHERE workspace_id = :workspace AND regexp_replace(email, '\+[^@]*@', '@') = :mailbox
             AND (state = 'declined' OR (state = 'pending' AND expires_at > :now))
         )
     """
@@ -46,13 +50,19 @@ async def join_by_domain(session: AsyncSession, person: Person, *, now: datetime
     domain = await _open_domain(session, person.email)
     if domain is None or domain.workspace_id != workspace.id:
         return None
-    if await session.scalar(_KNOWN, {"workspace": workspace.id, "email": person.email, "now": now}):
+    if await session.scalar(_KNOWN, {"workspace": workspace.id, "mailbox": _mailbox(person.email), "now": now}):
         return None
     try:
         await demand_seats(session, workspace, domain.auto_join_seat, now=now)
     except MembershipRefused:
         return None
     return await _join(session, domain, person, now)
+
+
+def _mailbox(email: str) -> str:
+    """The address without what people put behind a plus."""
+    name, _, domain = email.lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
 
 
 async def _join(session: AsyncSession, domain: WorkspaceDomain, person: Person, now: datetime) -> Member:

@@ -107,3 +107,15 @@ async def test_whoever_has_an_invitation_answers_it_instead(office: Office) -> N
 
     assert entered.hat.kind is HolderKind.PERSON
     assert (await office.members())[NOOR].seat is Seat.ADMIN
+
+
+async def test_nobody_who_was_removed_comes_back_with_a_plus_in_the_address(office: Office) -> None:
+    await open_to_all(office)
+    await sign_in(office)
+    member = (await office.members())[NOOR]
+    await office.done(office.owner, "DELETE", f"/members/{member.id}")
+
+    for email in ("noor+2@cedar.example", "noor+@cedar.example", "noora+2@cedar.example"):
+        await sign_in(office, email)
+
+    assert {one for one in await office.members() if one.endswith("@cedar.example")} == {"noora+2@cedar.example"}
