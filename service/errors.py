@@ -5,7 +5,8 @@
     +-- Unauthenticated (401)       invalid_api_key, missing_api_key, not_signed_in
     +-- Forbidden (403)             account_exceeds_yours, address_not_allowed, beyond_calling_key,
     |                               disabling_not_allowed, feature_off, forged_request, group_exceeds_yours,
-    |                               not_allowed, role_too_weak, scope_missing, second_factor_needed
+    |                               limit_exceeds_yours, not_allowed, role_too_weak, scope_missing,
+    |                               second_factor_needed
     +-- NotFound (404)              not_found: missing and foreign alike
     +-- NotOffered (404)            not_offered: calls of the official client that mean nothing here
     +-- SignInRefused (400)         code_wrong, link_spent, no_role, passkey_refused, password_weak, proof_needed,

@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from service.access.features import Feature
+from service.access.scopes import Scope
 from service.access.standing import Seat
 from service.auth.hats import Hat
 from service.auth.models import HolderKind
@@ -129,6 +130,17 @@ def require_feature(actor: Principal, feature: Feature) -> None:
             "feature_off",
             f"None of your groups has the permission {name!r}. Nothing was changed. Ask an admin of the workspace.",
             feature=feature.value,
+        )
+
+
+def require_scope(actor: Principal, scope: Scope) -> None:
+    """Raises Forbidden ``scope_missing`` for a key without the scope: for what the route's own does not cover."""
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise Forbidden(
+            "scope_missing",
+            f"This API key does not have the permission {scope.value!r}. Nothing was changed. Use another key, or let "
+            "whoever manages this one add it.",
+            permission=scope.value,
         )
 
 

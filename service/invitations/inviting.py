@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from pricing.money import usd
 from service.access.features import Feature
+from service.access.scopes import Scope
 from service.access.standing import Seat
-from service.auth.principals import Principal, require_feature
+from service.auth.principals import Principal, require_feature, require_scope
 from service.errors import Forbidden
 from service.groups.delegating import require_may_manage_all
 from service.ids import INVITATION, new_id
@@ -17,6 +19,7 @@ from service.invitations.mailing import inviter_name
 from service.invitations.models import Invitation
 from service.invitations.sending import LASTS, send
 from service.settings import Settings
+from service.spending.limits import is_within_limit, limit_of
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Workspace
 from service.workspaces.seats import demand_seats
@@ -60,6 +63,7 @@ async def _invite(
     is_bulk: bool,
 ) -> list[Invitation]:
     _demand_may_invite(actor, place)
+    await _demand_own_limit(session, actor, place)
     addresses = addresses_of(emails)
     workspace = await locked_workspace(session, actor.workspace)
     await refuse_wrong(session, workspace.id, addresses, now=now, is_bulk=is_bulk)
@@ -77,12 +81,31 @@ async def _invite(
 
 
 def _demand_may_invite(actor: Principal, place: Place) -> None:
-    """Nobody gives away more than they have: admins alone invite admins, and groups hold permissions."""
+    """Nobody gives away more than they have: admins alone invite admins, and groups hold permissions. Nor does a key:
+    one that may invite, and neither change seats nor groups, invites neither admins nor into groups.
+    """
     require_feature(actor, Feature.WORKSPACE_MEMBERS_INVITE)
     if place.seat is Seat.ADMIN and not actor.is_admin:
         raise Forbidden("not_allowed", "Only admins of the workspace invite admins. Nobody was invited.")
+    if place.seat is Seat.ADMIN:
+        require_scope(actor, Scope.WORKSPACE_WRITE)
     if place.group_ids:
+        require_scope(actor, Scope.GROUP_MEMBERS_MANAGE)
         require_feature(actor, Feature.GROUP_MEMBERS_MANAGE)
+
+
+async def _demand_own_limit(session: AsyncSession, actor: Principal, place: Place) -> None:
+    """Whose spending is limited invites nobody who may spend more: it could be another address of their own."""
+    if actor.is_admin or place.seat is Seat.LITE:
+        return
+    own = await limit_of(session, actor.id)
+    if own is not None and not is_within_limit(place.usage_limit_cents, own):
+        raise Forbidden(
+            "limit_exceeds_yours",
+            f"You may spend {usd(own)} a month, so whom you invite needs a limit of at most as much. Nobody was "
+            "invited. Give a limit, or ask an admin of the workspace.",
+            limit_cents=own,
+        )
 
 
 def _made(

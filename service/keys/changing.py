@@ -21,7 +21,7 @@ async def change_key(
     row = await own_locked_key(session, holder_id, key_id)
     terms = changed_terms(terms_of(row), change, now=now)
     asked = asked_of(change)
-    if asked.get("is_enabled") is True or set(asked) - {"is_enabled", "name"}:
+    if could_widen(change):
         await demand_within_caller(session, terms, actor=actor, lineage_id=row.lineage_id)
     row.name, row.scopes, row.credit_limit = terms.name, list(terms.scopes), terms.credit_limit
     row.allowed_ips, row.expires_at = list(terms.allowed_ips), terms.expires_at
@@ -32,6 +32,12 @@ async def change_key(
         await session.flush()
         await record_key(session, Activity.KEY_UPDATED, row, actor=actor, now=now, data=asked)
     return row
+
+
+def could_widen(change: KeyChange) -> bool:
+    """Whether the key may be good for more after the change: all changes but another name and switching it off."""
+    asked = asked_of(change)
+    return asked.get("is_enabled") is True or bool(set(asked) - {"is_enabled", "name"})
 
 
 async def disable_key(

@@ -4,7 +4,8 @@ Admins may. Anybody else with ``service_accounts_manage`` could otherwise take a
 into powerful groups, and be that account. So they are shown a secret only of an account
 
 - whose every feature they have themselves, and
-- on whose every share, its own or by a group of its, they have at least its role.
+- on whose every share, its own or by a group of its, they have at least its role, and
+- which may spend no more in a month than they.
 
 What the account made itself is no bound: making things is what accounts are for, and whoever holds a key of it sees
 them. What it is given later is given by an admin of the workspace, of the group or of the resource, who knows that
@@ -24,6 +25,7 @@ from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.errors import Forbidden
 from service.service_accounts.finding import require_manager
+from service.spending.limits import is_within_limit, limit_of
 
 _OUT_OF_REACH: Final = text(
     """
@@ -62,7 +64,8 @@ async def require_may_hold(session: AsyncSession, account_id: str, actor: Princi
     require_manager(replace(actor, seat=standing.seat, features=standing.features))
     account = await standing_of(session, account_id)
     beyond = sorted(feature.value for feature in account.features - standing.features)
-    if beyond or await _is_out_of_reach(session, account_id, actor):
+    may_spend_more = not is_within_limit(await limit_of(session, account_id), await limit_of(session, actor.id))
+    if beyond or may_spend_more or await _is_out_of_reach(session, account_id, actor):
         raise Forbidden(
             "account_exceeds_yours",
             "This service account may do more than you, so you cannot be shown a key of it. Nothing was changed. Ask "

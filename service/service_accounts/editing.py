@@ -20,6 +20,7 @@ from service.ids import SERVICE_ACCOUNT, new_id
 from service.service_accounts.finding import own_locked_account, own_locked_workspace, require_manager
 from service.service_accounts.models import ServiceAccount
 from service.service_accounts.schemas import LONGEST_NAME, SharingGroup
+from service.spending.limits import limit_of
 
 MOST_ACCOUNTS: Final = 20
 
@@ -28,6 +29,8 @@ async def create_account(
     session: AsyncSession, name: str, groups: Sequence[SharingGroup], *, actor: Principal, now: datetime
 ) -> ServiceAccount:
     """A new account with no key and no access; what it makes is shared with ``groups`` from its first moment.
+
+    One that is made by somebody whose own spending is limited may spend nothing until an admin says how much.
 
     Raises Forbidden, InvalidInput, NotFound for a group, KeyRefused ``account_name_taken``,
     ``plan_without_accounts`` or ``too_many_accounts``.
@@ -42,10 +45,11 @@ async def create_account(
         created_by=actor.id,
         created_at=now,
         default_sharing=await _sharing(session, groups, actor),
+        usage_limit_cents=await _first_limit(session, actor),
     )
     session.add(account)
     await session.flush()
-    data = {"default_sharing": account.default_sharing}
+    data = {"default_sharing": account.default_sharing, "usage_limit_cents": account.usage_limit_cents}
     await _record(session, Activity.SERVICE_ACCOUNT_CREATED, account, data, actor=actor, now=now)
     return account
 
@@ -90,6 +94,11 @@ async def _demand_room(session: AsyncSession, actor: Principal) -> None:
             f"A workspace has at most {MOST_ACCOUNTS} service accounts. None was made. Delete one that is not needed "
             "first, or give one of them another key.",
         )
+
+
+async def _first_limit(session: AsyncSession, actor: Principal) -> int | None:
+    """None for no limit: nobody gets around their own by twenty accounts that have none."""
+    return None if actor.is_admin or await limit_of(session, actor.id) is None else 0
 
 
 async def _free_name(session: AsyncSession, name: str, actor: Principal, besides: str = "") -> str:

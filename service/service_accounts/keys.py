@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.auth.keys import KeyHolder
 from service.auth.models import ApiKey, DisableReason, HolderKind
 from service.auth.principals import Principal
-from service.keys.changing import change_key, delete_key, disable_key
+from service.keys.changing import change_key, could_widen, delete_key, disable_key
 from service.keys.finding import keys_of, own_locked_key
 from service.keys.making import MadeKey, create_key, rotate_key
 from service.keys.schemas import KeyChange, KeyResponse, NewKey, RotateKey
@@ -42,11 +42,16 @@ async def rotate_account_key(
 async def change_account_key(
     session: AsyncSession, account_id: str, key_id: str, change: KeyChange, *, actor: Principal, now: datetime
 ) -> ApiKey:
-    """Raises Forbidden, NotFound, InvalidInput, and KeyRefused ``plan_without_accounts`` when it is to be enabled."""
+    """Raises Forbidden, NotFound, InvalidInput, and KeyRefused ``plan_without_accounts`` when it is to be enabled.
+
+    Whoever has the secret of a limited key could otherwise take its limits away: that takes what making one takes.
+    """
     require_manager(actor)
     account = await own_locked_account(session, account_id, actor)
     if change.is_enabled is True:
         await demand_own_plan(session, actor)
+    if could_widen(change):
+        await require_may_hold(session, account.id, actor)
     return await change_key(session, account.id, key_id, change, actor=actor, now=now)
 
 

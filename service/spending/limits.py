@@ -25,6 +25,12 @@ _HOLDER_LIMITS: Final = {
         " FOR NO KEY UPDATE"
     ),
 }
+_LIMIT_OF: Final = text(
+    """
+    SELECT usage_limit_cents FROM member WHERE id = :id
+    UNION ALL SELECT usage_limit_cents FROM service_account WHERE id = :id
+    """
+)
 _KEY_LIMIT: Final = text(
     """
     SELECT k.credit_limit, first.id AS lineage_id
@@ -33,6 +39,17 @@ _KEY_LIMIT: Final = text(
     FOR NO KEY UPDATE OF first
     """
 )
+
+
+async def limit_of(session: AsyncSession, holder_id: str) -> int | None:
+    """The monthly limit of a member or a service account in cents; None for none."""
+    found: int | None = await session.scalar(_LIMIT_OF, {"id": holder_id})
+    return found
+
+
+def is_within_limit(limit: int | None, bound: int | None) -> bool:
+    """Whether one limit lets nobody spend more than another; None is no limit."""
+    return bound is None or (limit is not None and limit <= bound)
 
 
 async def demand_within_limits(session: AsyncSession, actor: Principal, price_cents: int, *, now: datetime) -> None:

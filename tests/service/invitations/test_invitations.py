@@ -230,3 +230,35 @@ async def test_invitations_are_listed_page_by_page(office: Office) -> None:
     emails = [one["email"] for page in (first, second) for one in page["invitations"]]
     assert emails == [f"guest{number}@cedar.example" for number in reversed(range(5))]
     assert second["next_cursor"] is None
+
+
+async def test_whose_spending_is_limited_invites_nobody_who_may_spend_more(office: Office) -> None:
+    inviter = await office.colleague()
+    await a_group(office, "Inviters", Feature.WORKSPACE_MEMBERS_INVITE, member=inviter.id)
+    await office.done(office.owner, "PUT", f"/members/{inviter.id}/usage-limit", usage_limit=500)
+
+    refused = [
+        await office.call(inviter, "POST", "/invites/add", email=NOOR),
+        await office.call(inviter, "POST", "/invites/add", email=NOOR, usage_limit=501),
+    ]
+    await office.done(inviter, "POST", "/invites/add", email=NOOR, usage_limit=500)
+    await office.done(inviter, "POST", "/invites/add", email="lite@cedar.example", seat_type="workspace_lite_member")
+
+    assert [slug(answer) for answer in refused] == [(403, "limit_exceeds_yours")] * 2
+
+
+async def test_a_key_that_may_invite_invites_neither_admins_nor_into_groups(office: Office) -> None:
+    group = await a_group(office, "Auditors", Feature.AUDIT_LOG_READ)
+    owner = await office.open_client(office.owner.key)
+    made = await owner.post("/v1/user/api-keys", json={"name": "k", "permissions": ["workspace_members_invite"]})
+    client = await office.open_client(made.json()["xi-api-key"])
+
+    async def asked(**terms: object) -> tuple[int, str]:
+        answer = await client.post("/v1/workspace/invites/add", json={"email": NOOR, **terms})
+        return answer.status_code, answer.text
+
+    admin, grouped = await asked(seat_type="workspace_admin"), await asked(group_ids=[group])
+
+    assert (admin[0], "'workspace_write'" in admin[1]) == (403, True)
+    assert (grouped[0], "'group_members_manage'" in grouped[1]) == (403, True)
+    assert (await asked())[0] == 200

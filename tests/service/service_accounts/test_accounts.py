@@ -13,6 +13,7 @@ from service.database import Sessions, transaction, utc_now
 from service.ids import GROUP, new_id
 from service.orders.models import Order
 from service.service_accounts.editing import MOST_ACCOUNTS
+from service.service_accounts.models import ServiceAccount
 from service.workspaces.models import Plan, Workspace
 from tests.factories import a_customer
 from tests.service.conftest import OpenClient
@@ -207,3 +208,47 @@ async def test_nor_of_one_with_which_something_is_shared_that_the_manager_does_n
     ]
 
     assert answers == [403, 403, 200]
+
+
+async def test_nor_does_a_manager_widen_or_switch_on_a_key_of_such_an_account(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    desk = await a_desk(sessions, open_client)
+    manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
+    await desk.put_into(await a_group(desk, "service_accounts_manage"), manager.id)
+    powerful, client = await desk.account("Powerful"), await open_client(manager.key)
+    key_id, _ = await desk.key(powerful, permissions=["productions_read"], character_limit=100)
+    await desk.put_into(await a_group(desk, "audit_log_read"), powerful)
+    path = f"{ACCOUNTS}/{powerful}/api-keys/{key_id}"
+
+    refused = [
+        await client.patch(path, json=change)
+        for change in ({"permissions": "all"}, {"character_limit": "clear"}, {"is_enabled": True})
+    ]
+    allowed = [await client.patch(path, json=change) for change in ({"name": "Renamed"}, {"is_enabled": False})]
+
+    assert [(one.status_code, status_of(one)) for one in refused] == [(403, "account_exceeds_yours")] * 3
+    assert [one.status_code for one in allowed] == [200, 200]
+
+
+async def test_a_manager_whose_spending_is_limited_gets_around_it_by_no_account(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    desk = await a_desk(sessions, open_client)
+    manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
+    await desk.put_into(await a_group(desk, "service_accounts_manage"), manager.id)
+    client, new = await open_client(manager.key), {"name": "k", "permissions": "all"}
+    limit = "/v1/workspace/members/{}/usage-limit"
+    await desk.client.put(limit.format(manager.id), json={"usage_limit": 500})
+    unlimited, own = await desk.account("Unlimited"), await desk.account("Own", client)
+
+    refused = await client.post(f"{ACCOUNTS}/{unlimited}/api-keys", json=new)
+    made = await client.post(f"{ACCOUNTS}/{own}/api-keys", json=new)
+    async with transaction(sessions) as session:
+        first = (await session.get_one(ServiceAccount, own)).usage_limit_cents
+    await desk.client.put(limit.format(own), json={"usage_limit": 501})
+    then = await client.post(f"{ACCOUNTS}/{own}/api-keys", json=new)
+
+    assert (refused.status_code, status_of(refused)) == (403, "account_exceeds_yours")
+    assert (made.status_code, first) == (200, 0)
+    assert (then.status_code, status_of(then)) == (403, "account_exceeds_yours")
