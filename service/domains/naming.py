@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from publicsuffixlist import PublicSuffixList
+
 from service.errors import InvalidInput, MembershipRefused
 
 LONGEST: Final = 253
@@ -31,10 +33,8 @@ _PROVIDERS: Final = """
 PROVIDERS: Final = frozenset(_PROVIDERS.split())
 """Where anybody can have an address."""
 
-SHARED: Final = frozenset(
-    {"ac", "co", "com", "edu", "gob", "gouv", "gov", "gv", "mil", "ne", "net", "nom", "or", "org"}
-)
-"""Second levels below a country under which registries give names away, as in ``co.uk``."""
+_SUFFIXES: Final = PublicSuffixList(accept_unknown=True)
+"""The list that browsers use, as its package ships it: registries', and those of houses that give names away."""
 
 
 def checked_domain(text: str) -> str:
@@ -51,7 +51,7 @@ def checked_domain(text: str) -> str:
         raise InvalidInput.at("body", "domain", msg="This is not a domain. One looks like example.com.")
     if labels[-1].isdigit():
         raise InvalidInput.at("body", "domain", msg="This is a network address, not a domain.")
-    if domain in PROVIDERS or _is_suffix(labels):
+    if domain in PROVIDERS or _SUFFIXES.is_public(domain):
         raise MembershipRefused(
             "domain_not_taken",
             f"Anybody can have an address of {domain}, so it can be no workspace's. Nothing was added.",
@@ -64,7 +64,3 @@ def _is_label(label: str) -> bool:
     return (
         0 < len(label) < 64 and plain.isalnum() and label.isascii() and not label.startswith("-") and label[-1] != "-"
     )
-
-
-def _is_suffix(labels: list[str]) -> bool:
-    return len(labels) == 2 and len(labels[1]) == 2 and labels[0] in SHARED

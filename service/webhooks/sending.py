@@ -10,10 +10,10 @@ unresolved, not_public, unreachable, tls_failed, timed_out, broken_off, invalid_
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 import httpx
 
@@ -75,7 +75,7 @@ def _request(request: WebhookRequest, seconds: float) -> httpx.Request:
 async def _beginning(response: httpx.Response) -> bytes:
     """The body to its end or to the limit, whichever comes first; as it was sent, packed or not."""
     read = bytearray()
-    async with aclosing(response.aiter_raw()) as pieces:
+    async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as pieces:
         async for piece in pieces:
             read += piece
             if len(read) >= READ_BYTES:
