@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.types import TypeEngine
 
-from service.access.granted import MINE_SQL, REACH_SQL
-from service.orders.seen import IS_GRANTED, IS_SEEN, NEAR, SEEN_PAGE
+from service.access.granted import FEW, GRANTED_SQL, MINE_SQL, REACH_SQL
+from service.orders.seen import FEW_GRANTED, IS_GRANTED, IS_SEEN, NEAR, SEEN_PAGE
 from workflows.stages import PLANS
 
 _STAGES: Final = ", ".join(f"('{service.value}', {len(rules)})" for service, rules in PLANS.items())
@@ -23,7 +23,7 @@ _BY_WORDS: Final = f"""
         SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
     ), near AS MATERIALIZED (
         SELECT o.* FROM recent o JOIN order_words w ON w.order_id = o.id
-        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states) AND {{1}}
+        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states)
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
     ), hits AS MATERIALIZED (
         SELECT w.order_id FROM order_words w
@@ -32,10 +32,43 @@ _BY_WORDS: Final = f"""
     SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
     UNION ALL
     SELECT * FROM (
-        SELECT o.* FROM hits w JOIN "order" o ON o.id = w.order_id WHERE o.state = ANY (:states) AND {{0}} AND {{1}}
+        SELECT o.* FROM hits w JOIN "order" o ON o.id = w.order_id WHERE o.state = ANY (:states) AND {{0}}
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
     ) far
 """  # noqa: S608 - conditions and numbers of our own; every value is bound
+
+_SHARED_BY_WORDS: Final = f"""
+    WITH recent AS MATERIALIZED (
+        SELECT o.* FROM "order" o WHERE {{0}} ORDER BY o.created_at DESC, o.id DESC LIMIT {NEAR}
+    ), near AS MATERIALIZED (
+        SELECT o.* FROM recent o JOIN order_words w ON w.order_id = o.id
+        WHERE w.words @@ words_query(:workspace, :words) AND o.state = ANY (:states) AND {IS_SEEN}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
+    ), own AS MATERIALIZED (
+        SELECT id FROM (
+            (SELECT o.id FROM "order" o WHERE o.workspace_id = :workspace AND o.created_by = :me)
+            UNION ALL SELECT id FROM granted
+            UNION ALL SELECT o.id FROM reach JOIN "order" o ON o.folder_id = reach.id
+        ) seen LIMIT {FEW} + 1
+    ), few AS MATERIALIZED (
+        SELECT (SELECT count(*) FROM own) <= {FEW} AS is_so, (SELECT count(*) FROM near) < :limit AS is_wanted
+    ), far AS (
+        SELECT o.* FROM (SELECT DISTINCT id FROM own) seen, LATERAL (
+            SELECT o.* FROM order_words w JOIN "order" o ON o.id = w.order_id
+            WHERE w.order_id = seen.id AND w.words @@ words_query(:workspace, :words)
+                AND o.state = ANY (:states) AND {{0}} OFFSET 0
+        ) o WHERE (SELECT is_wanted AND is_so FROM few)
+        UNION ALL
+        SELECT o.* FROM order_words w, LATERAL (
+            SELECT o.* FROM "order" o
+            WHERE o.id = w.order_id AND o.state = ANY (:states) AND {{0}} AND {IS_SEEN} OFFSET 0
+        ) o WHERE w.words @@ words_query(:workspace, :words) AND (SELECT is_wanted AND NOT is_so FROM few)
+    )
+    SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
+    UNION ALL
+    SELECT * FROM (SELECT * FROM far ORDER BY created_at DESC, id DESC LIMIT :limit) rest
+"""  # noqa: S608 - conditions and numbers of our own; every value is bound
+"""The same for who is no admin. Whoever sees few orders has the words looked for in just those."""
 
 _IN_FOLDER: Final = """
     SELECT o.* FROM unnest(CAST(:states AS text[])) AS wanted(state), LATERAL (
@@ -58,13 +91,16 @@ _AT_TOP: Final = f"""
             AND (SELECT count(*) FROM near) < :limit
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
         UNION ALL
-        (SELECT o.* FROM (
-            SELECT DISTINCT g.resource_id FROM resource_grant g
-            WHERE g.principal_id IN (SELECT id FROM mine) AND g.resource_kind = 'order'
-                AND (SELECT count(*) FROM near) < :limit
-        ) g JOIN "order" o ON o.id = g.resource_id
-        WHERE {{0}} AND o.created_by <> :me AND o.state = ANY (:states)
+        (SELECT o.* FROM (SELECT DISTINCT id FROM granted) granted, LATERAL (
+            SELECT o.* FROM "order" o WHERE o.id = granted.id AND {{0}} AND o.created_by <> :me
+                AND o.state = ANY (:states) AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
+            OFFSET 0
+        ) o WHERE (SELECT count(*) FROM near) < :limit AND {FEW_GRANTED}
+        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
+        UNION ALL
+        (SELECT o.* FROM "order" o WHERE {{0}} AND o.created_by <> :me AND o.state = ANY (:states)
             AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
+            AND (SELECT count(*) FROM near) < :limit AND NOT {FEW_GRANTED} AND {IS_GRANTED}
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
     )
     SELECT * FROM near WHERE (SELECT count(*) FROM near) = :limit
@@ -81,7 +117,10 @@ _SHARED: Final = f"""
 """  # noqa: S608 - the same
 """What others have made and shared with somebody, in whatever folder."""
 
-_SEEN: Final = f"RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL}),"
+_SEEN: Final = f"""
+    RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS MATERIALIZED ({REACH_SQL}),
+    granted AS MATERIALIZED ({GRANTED_SQL}),
+"""
 _WHOLE: Final = f"""
 WITH {{seen}} page AS MATERIALIZED ({{page}}), plan(service, stages) AS (VALUES {_STAGES})
 SELECT o.id, o.name, o.state, o.is_sandbox, o.is_paused, {{folder}} AS folder_id, o.created_at, o.due_at,
@@ -126,7 +165,7 @@ def statement_for(given: frozenset[str]) -> TextClause:
     is_shared = "me" in given
     conditions += ["o.created_by <> :me"] if "shared" in given else []
     if "words" in given:
-        page = _BY_WORDS.format(" AND ".join(conditions), IS_SEEN if is_shared else "true")
+        page = (_SHARED_BY_WORDS if is_shared else _BY_WORDS).format(" AND ".join(conditions))
     elif "shared" in given:
         page = _SHARED.format(" AND ".join([*conditions, "o.state = ANY (:states)"]))
     elif is_shared:

@@ -3,7 +3,7 @@
 Admins of a workspace see all its orders, along ``ix_order_workspace_newest``. For everybody else the newest thousand
 are looked through first, which fills a page where most is shared with them. Where it does not, their own are read along
 ``ix_order_creator``, those of each folder they see along ``ix_order_folder_newest``, and those that were shared with
-them one by one: each at most to the end of the page.
+them one by one (or, of thousands, by going through all): each at most to the end of the page.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import FromClause, String, TextClause, select, text
 from sqlmodel import col
 
-from service.access.granted import MINE_SQL, REACH_SQL, mine
+from service.access.granted import FEW, GRANTED_SQL, MINE_SQL, REACH_SQL, mine
 from service.auth.principals import Principal
 from service.orders.models import Order
 from workflows.states import OrderState
@@ -84,15 +84,22 @@ _CONDITIONS: Final = {
     "end": "o.created_at <= :end",
 }
 IS_GRANTED: Final = """
-    EXISTS (SELECT FROM resource_grant g WHERE g.resource_id = o.id AND g.principal_id IN (SELECT id FROM mine))
+    EXISTS (
+        SELECT FROM resource_grant g
+        WHERE g.resource_id = o.id AND g.principal_id = ANY (ARRAY(SELECT id FROM mine)) OFFSET 0
+    )
 """
+"""Asked for each order; without OFFSET the planner would read all grants that there are first."""
+
+FEW_GRANTED: Final = f"(SELECT count(*) <= {FEW} FROM granted)"  # noqa: S608 - the same
 IS_SEEN: Final = f"(o.created_by = :me OR o.folder_id IN (SELECT id FROM reach) OR {IS_GRANTED})"  # noqa: S608 - the same
 """Condition on orders ``o`` of the actor's workspace, beside ``mine`` and ``reach`` (``service.access.granted``)."""
 
 _ORDER: Final = "ORDER BY o.created_at DESC, o.id DESC"
 _ENOUGH: Final = "(SELECT count(*) FROM near) < :offset + :limit"
 SEEN_PAGE: Final = f"""
-    WITH RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL}), near AS MATERIALIZED (
+    WITH RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS MATERIALIZED ({REACH_SQL}),
+    granted AS MATERIALIZED ({GRANTED_SQL}), near AS MATERIALIZED (
         SELECT o.id, o.created_at FROM (
             SELECT o.* FROM "order" o WHERE {{0}} {_ORDER} LIMIT {NEAR} + :offset + :limit
         ) o WHERE {IS_SEEN} {_ORDER} LIMIT :offset + :limit
@@ -105,8 +112,11 @@ SEEN_PAGE: Final = f"""
             {_ORDER} LIMIT :offset + :limit
         ) o
         UNION
-        (SELECT o.id, o.created_at FROM resource_grant g JOIN "order" o ON o.id = g.resource_id
-        WHERE {{0}} AND g.principal_id IN (SELECT id FROM mine) AND g.resource_kind = 'order' AND {_ENOUGH}
+        (SELECT o.id, o.created_at FROM (SELECT DISTINCT id FROM granted) granted, LATERAL (
+            SELECT o.id, o.created_at FROM "order" o WHERE o.id = granted.id AND {{0}} OFFSET 0
+        ) o WHERE {_ENOUGH} AND {FEW_GRANTED} {_ORDER} LIMIT :offset + :limit)
+        UNION
+        (SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND {_ENOUGH} AND NOT {FEW_GRANTED} AND {IS_GRANTED}
         {_ORDER} LIMIT :offset + :limit)
     )
     SELECT o.id FROM (
