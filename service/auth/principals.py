@@ -128,7 +128,7 @@ def require_feature(actor: Principal, feature: Feature) -> None:
         name = feature.value.replace("_", " ")
         raise Forbidden(
             "feature_off",
-            f"None of your groups has the permission {name!r}. Nothing was changed. Ask an admin of the workspace.",
+            f'None of your groups has the permission "{name}". Nothing was changed. Ask an admin of the workspace.',
             feature=feature.value,
         )
 

@@ -53,7 +53,7 @@ async def rename_group(session: AsyncSession, group_id: str, name: str, *, actor
     _require_admin(actor)
     await _lock_names(session, actor)
     group = await own_locked_group(session, group_id, actor)
-    refuse_everyone(group, "it keeps its name")
+    refuse_everyone(group)
     before, group.name = group.name, await _free_name(session, name, actor, besides=group.id)
     await session.flush()
     if before != group.name:
@@ -89,7 +89,7 @@ async def delete_group(
     """
     _require_admin(actor)
     group = await own_locked_group(session, group_id, actor, ends=True)
-    refuse_everyone(group, "it cannot be deleted")
+    refuse_everyone(group)
     members = delete(GroupMember).where(col(GroupMember.group_id) == group.id).returning(col(GroupMember.principal_id))
     grants = delete(Grant).where(col(Grant.principal_id) == group.id).returning(col(Grant.resource_id))
     left = (await session.execute(members)).scalars().all()

@@ -64,12 +64,13 @@ async def own_locked_group(session: AsyncSession, group_id: str, actor: Principa
     return found
 
 
-def refuse_everyone(group: Group, deed: str) -> None:
+def refuse_everyone(group: Group) -> None:
     """Raises GroupRefused for what cannot be done with *Everyone*."""
     if group.is_everyone:
         raise GroupRefused(
             "everyone_is_fixed",
-            f"Everyone is the group of all members: {deed}. Nothing was changed. Make a group of your own for this.",
+            "Everyone is the group of all members: it keeps its name, is never deleted, and nobody is put into it or "
+            "taken out of it. Nothing was changed. Make a group of your own for this.",
         )
 
 

@@ -57,7 +57,7 @@ async def remove_from_group(
 async def _managed(session: AsyncSession, group_id: str, actor: Principal) -> Group:
     group = await own_locked_group(session, group_id, actor)
     await require_may_manage(session, group, actor)
-    refuse_everyone(group, "nobody is put into it or taken out of it")
+    refuse_everyone(group)
     return group
 
 

@@ -23,12 +23,6 @@ EVERYONE: Final = "default"
 
 DAY: Final = timedelta(days=1)
 
-_WHY: Final = {
-    "already_member": "is in the workspace already",
-    "already_invited": "is invited already: send that invitation again instead",
-    "domain_not_verified": "is not on a domain that this workspace has verified",
-}
-
 
 def addresses_of(emails: Sequence[str]) -> list[str]:
     """The addresses in lower case, each once, in their order. Raises InvalidInput, naming those that are none."""
@@ -60,12 +54,28 @@ async def refuse_wrong(
         wrong |= dict.fromkeys(foreign, "domain_not_verified")
     if not wrong:
         return
-    if not is_bulk:
-        [(address, why)] = wrong.items()
-        raise MembershipRefused(why, f"{address} {_WHY[why]}. Nobody was invited.")
-    said = "; ".join(f"{address} {_WHY[why]}" for address, why in list(wrong.items())[:10])
-    places = [{"email": address, "status": why} for address, why in wrong.items()]
-    raise MembershipRefused("invitations_refused", f"Nobody was invited: {said}.", emails=places)
+    raise _many_refused(wrong) if is_bulk else _one_refused(*wrong.popitem())
+
+
+def _one_refused(address: str, why: str) -> MembershipRefused:
+    if why == "already_member":
+        return MembershipRefused(why, f"{address} is in the workspace already. Nobody was invited.")
+    return MembershipRefused(
+        why, f"{address} is invited already. Nobody was invited. Send the invitation that there is again instead."
+    )
+
+
+def _many_refused(wrong: dict[str, str]) -> MembershipRefused:
+    def named(why: str) -> str:
+        return ", ".join([address for address, found in wrong.items() if found == why][:10]) or "-"
+
+    return MembershipRefused(
+        "invitations_refused",
+        f"Nobody was invited. In the workspace already: {named('already_member')}. Invited already: "
+        f"{named('already_invited')}. Not on a domain that this workspace has verified: "
+        f"{named('domain_not_verified')}.",
+        emails=[{"email": address, "status": why} for address, why in wrong.items()],
+    )
 
 
 async def end_overdue(session: AsyncSession, workspace_id: str, now: datetime) -> None:

@@ -130,9 +130,17 @@ async def _own(session: AsyncSession, which: Any, actor: Principal, is_possible:
 
 def not_open(invitation: Invitation) -> MembershipRefused:
     """What is said of an invitation that is over."""
-    how = invitation.state.value
+    slug, state = "invitation_not_open", invitation.state.value
+    if invitation.state is InvitationState.ACCEPTED:
+        return MembershipRefused(slug, "This invitation was accepted already. Nothing was changed.", state=state)
+    if invitation.state is InvitationState.EXPIRED:
+        return MembershipRefused(
+            slug,
+            "This invitation has expired. Nothing was changed. Ask an admin of the workspace for a new one.",
+            state=state,
+        )
     return MembershipRefused(
-        "invitation_not_open",
-        f"This invitation is {how}. Nothing was changed. Ask an admin of the workspace for a new one.",
-        state=how,
+        slug,
+        "This invitation was declined or taken back. Nothing was changed. Ask an admin of the workspace for a new one.",
+        state=state,
     )

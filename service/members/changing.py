@@ -38,7 +38,11 @@ async def change_member(
     workspace = await locked_workspace(session, actor.workspace)
     member = await member_by_address(session, workspace.id, email)
     if member.is_owner and (change.is_locked or change.seat not in (None, Seat.ADMIN)):
-        raise owner_stays("can be neither locked nor given another seat")
+        raise MembershipRefused(
+            "owner_stays",
+            "The owner can be neither locked nor given another seat. Nothing was changed. Transfer the ownership to "
+            "another member first.",
+        )
     before = _facts(member)
     await _change(session, workspace, member, change, now)
     await session.flush()
@@ -129,13 +133,6 @@ async def _one(session: AsyncSession, workspace_id: str, which: Any) -> Member:
     if found is None:
         raise NotFound("member")
     return found
-
-
-def owner_stays(what: str) -> MembershipRefused:
-    """What is said when something is tried with the owner."""
-    return MembershipRefused(
-        "owner_stays", f"The owner {what}. Nothing was changed. Transfer the ownership to another member first."
-    )
 
 
 async def note(

@@ -12,8 +12,8 @@ from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.auth.models import ApiKey, HolderKind, WebSession
 from service.auth.principals import Principal, require_feature
-from service.errors import Forbidden
-from service.members.changing import member_by_id, note, owner_stays
+from service.errors import Forbidden, MembershipRefused
+from service.members.changing import member_by_id, note
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Member
 
@@ -29,7 +29,11 @@ async def remove_member(session: AsyncSession, member_id: str, *, actor: Princip
         require_feature(actor, Feature.WORKSPACE_MEMBERS_REMOVE)
     member = await member_by_id(session, workspace.id, member_id)
     if member.is_owner:
-        raise owner_stays("can neither be removed nor leave")
+        raise MembershipRefused(
+            "owner_stays",
+            "The owner can neither be removed nor leave. Nothing was changed. Transfer the ownership to another member "
+            "first.",
+        )
     if member.seat is Seat.ADMIN and member.id != actor.id and not actor.is_admin:
         raise Forbidden("not_allowed", "Only admins of the workspace remove admins. Nothing was changed.")
     member.removed_at = now

@@ -18,8 +18,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import service.errors
+from service.access.features import Feature
+from service.access.roles import Role
 from service.pages.shell.locales import LOCALES, SOURCE_LOCALE
 from service.pages.shell.refusals import CONTEXT
+from workflows.states import OrderState
 
 ROOT: Final = Path(__file__).parents[2]
 METHODS: Final = [("service/pages/**.py", "python"), ("templates/pages/**.html", "jinja2")]
@@ -33,6 +36,14 @@ OPTIONS: Final = {
 }
 NOT_OURS: Final = ("templates/pages/stripe", "templates/pages/inbox")
 """Pages of the sandbox and of the inbox: tools of developers, in English."""
+FILLED_IN: Final = tuple(
+    f"service/{noun}/"
+    for noun in (
+        "domains", "folders", "groups", "invitations", "keys", "members", "people", "service_accounts", "sharing",
+        "webhooks", "workspaces",
+    )
+)  # fmt: skip
+"""Where input comes from forms of pages, too."""
 
 
 SINCE: Final = datetime(2026, 11, 23, tzinfo=UTC)
@@ -57,7 +68,7 @@ def collected() -> Catalog:
             where = f"{folder}/{path}"
             if not where.startswith(NOT_OURS):
                 found.add(message, locations=[(where, 0)], context=context)
-    for where, text in refusal_texts():
+    for where, text in (*refusal_texts(), *_values()):
         found.add(text, locations=[(where, 0)], context=CONTEXT if "{0}" in text else None)
     return found
 
@@ -66,18 +77,43 @@ def refusal_texts() -> Iterator[tuple[str, str]]:
     """File and text of every refusal that is raised anywhere."""
     kinds = {name for name, kind in vars(service.errors).items() if isinstance(kind, type)}
     for path in sorted((ROOT / "service").rglob("*.py")):
+        where = str(path.relative_to(ROOT))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _name(node.func) in {*kinds, "__init__"} and len(node.args) > 1:
-                text = _text(node.args[1])
-                if text and re.search(r"[a-z]{3}", text):
-                    yield str(path.relative_to(ROOT)), text
+            text = (
+                _text(_said(node, kinds, is_filled_in=where.startswith(FILLED_IN)))
+                if isinstance(node, ast.Call)
+                else ""
+            )
+            if text and re.search(r"[a-z]{3}", text):
+                yield where, text
+
+
+def _values() -> Iterator[tuple[str, str]]:
+    """File and text of words that stand in refusals as values."""
+    for kind in (Role, OrderState, Feature):
+        for value in kind:
+            yield f"{kind.__module__.replace('.', '/')}.py", value.value.replace("_", " ")
+    for month in range(1, 13):
+        yield "service/spending/limits.py", f"{datetime(2026, month, 1, tzinfo=UTC):%B}"
+
+
+def _said(node: ast.Call, kinds: set[str], *, is_filled_in: bool) -> ast.expr | None:
+    """The message of a refusal; what is wrong with input is read by people where pages have forms for it."""
+    name = _name(node.func)
+    if name == "NotFound" and node.args:
+        return node.args[0]
+    if name in {*kinds, "__init__"} and len(node.args) > 1:
+        return node.args[1]
+    return (
+        next((one.value for one in node.keywords if one.arg == "msg"), None) if name == "at" and is_filled_in else None
+    )
 
 
 def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
 
 
-def _text(node: ast.expr) -> str:
+def _text(node: ast.expr | None) -> str:
     """The sentence of a plain or formatted string; empty for what is neither."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value

@@ -5,7 +5,7 @@ for themselves. Keys that were rotated into one another share a limit, and the l
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,7 +68,7 @@ async def _demand_of_holder(session: AsyncSession, actor: Principal, price_cents
         return
     used = (await spent_by_holders(session, [actor.id], now=now)).get(actor.id, 0)
     if used + price_cents > limit:
-        raise _refused("usage_limit_reached", "Your", limit, used, price_cents, now)
+        raise _holder_refused(limit, used, price_cents, now)
 
 
 async def _demand_of_key(session: AsyncSession, actor: Principal, price_cents: int, now: datetime) -> None:
@@ -77,18 +77,35 @@ async def _demand_of_key(session: AsyncSession, actor: Principal, price_cents: i
         return
     used = (await spent_by_lineages(session, [row.lineage_id], now=now)).get(row.lineage_id, 0)
     if used + price_cents > row.credit_limit:
-        raise _refused("key_limit_reached", "This API key's", row.credit_limit, used, price_cents, now)
+        raise _key_refused(row.credit_limit, used, price_cents, now)
 
 
-def _refused(slug: str, whose: str, limit: int, used: int, price: int, now: datetime) -> PaymentRefused:
+def _holder_refused(limit: int, used: int, price: int, now: datetime) -> PaymentRefused:
     fresh = month_after(now)
     return PaymentRefused(
-        slug,
-        f"The order costs {usd(price)}. {whose} limit is {usd(limit)} a month, and {usd(used)} of it are used. Nothing "
+        "usage_limit_reached",
+        f"The order costs {usd(price)}. Your limit is {usd(limit)} a month, and {usd(used)} of it are used. Nothing "
         "was held or charged and the order is still open. Ask an admin for a higher limit, or submit it from "
         f"{fresh.day} {fresh:%B} on.",
-        limit_cents=limit,
-        used_cents=used,
-        price_cents=price,
-        resets_at=fresh.isoformat().replace("+00:00", "Z"),
+        **_facts(limit, used, price, fresh),
     )
+
+
+def _key_refused(limit: int, used: int, price: int, now: datetime) -> PaymentRefused:
+    fresh = month_after(now)
+    return PaymentRefused(
+        "key_limit_reached",
+        f"The order costs {usd(price)}. This API key's limit is {usd(limit)} a month, and {usd(used)} of it are used. "
+        "Nothing was held or charged and the order is still open. Ask an admin for a higher limit, or submit it from "
+        f"{fresh.day} {fresh:%B} on.",
+        **_facts(limit, used, price, fresh),
+    )
+
+
+def _facts(limit: int, used: int, price: int, fresh: datetime) -> dict[str, Any]:
+    return {
+        "limit_cents": limit,
+        "used_cents": used,
+        "price_cents": price,
+        "resets_at": fresh.isoformat().replace("+00:00", "Z"),
+    }

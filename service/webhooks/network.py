@@ -17,6 +17,7 @@ from service.settings import Settings
 
 LONGEST_URL: Final = 2048
 RESOLVE_SECONDS: Final = 5.0
+INVALID: Final = "webhook_url_invalid"
 _PORTS: Final = frozenset({80, 443, *range(1024, 65536)})
 
 
@@ -44,29 +45,43 @@ async def check_endpoint_url(url: str, reach: Reach) -> str:
             "Nothing was changed. Give an address that can be reached from everywhere.",
         ) from None
     if parsed.scheme == "http" and not all(ip_address(address).is_loopback for address in addresses):
-        raise _invalid("it must begin with https://, so that nobody on the way reads or changes what is delivered")
+        raise WebhookUrlRefused(
+            INVALID,
+            "The address of the webhook must begin with https://, so that nobody on the way reads or changes what is "
+            "delivered. Nothing was changed.",
+        )
     return str(parsed)
 
 
 def _parsed(url: str) -> httpx.URL:
     if len(url) > LONGEST_URL:
-        raise _invalid(f"it has more than {LONGEST_URL} characters")
+        raise WebhookUrlRefused(
+            INVALID, f"The address of the webhook has more than {LONGEST_URL} characters. Nothing was changed."
+        )
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise _invalid("it is not a well-formed address") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise _invalid("it must begin with https:// and name a host")
-    if parsed.userinfo:
-        raise _invalid("it contains a user name or password; use a header of your own instead")
-    if parsed.fragment:
-        raise _invalid("it has a part after #, which is never sent")
-    if parsed.port is not None and parsed.port not in _PORTS:
-        raise _invalid(f"port {parsed.port} is not one of web servers")
+        raise WebhookUrlRefused(
+            INVALID, "The address of the webhook is not well-formed. Nothing was changed."
+        ) from None
+    _check_parts(parsed)
     return parsed
 
 
-def _invalid(reason: str) -> WebhookUrlRefused:
-    return WebhookUrlRefused(
-        "webhook_url_invalid", f"The address of the webhook cannot be used: {reason}. Nothing was changed."
-    )
+def _check_parts(parsed: httpx.URL) -> None:
+    if parsed.scheme not in ("http", "https") or not parsed.host:
+        raise WebhookUrlRefused(
+            INVALID, "The address of the webhook must begin with https:// and name a host. Nothing was changed."
+        )
+    if parsed.userinfo:
+        raise WebhookUrlRefused(
+            INVALID,
+            "The address of the webhook contains a user name or password. Nothing was changed. Use a header of your "
+            "own instead.",
+        )
+    if parsed.fragment:
+        raise WebhookUrlRefused(
+            INVALID, "The address of the webhook has a part after #, which is never sent. Nothing was changed."
+        )
+    if parsed.port is not None and parsed.port not in _PORTS:
+        raise WebhookUrlRefused(INVALID, f"Port {parsed.port} is not one of web servers. Nothing was changed.")

@@ -6,6 +6,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from service.access.deciding import demand_role
+from service.access.roles import Role
+from service.errors import Forbidden, NotFound
 from service.pages.messages import catalogue_path, collected, is_translated
 from service.pages.shell.locales import LOCALES, SOURCE_LOCALE, words_of
 from service.pages.shell.refusals import in_words
@@ -59,3 +62,12 @@ def test_a_refusal_with_values_in_it_is_found_by_its_form(locale: str) -> None:
     refused = "There is no such folder here. Nothing was changed."
 
     assert in_words(words_of(locale), refused) not in ("", refused)
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_words_that_stand_in_a_refusal_as_values_are_in_the_readers_language_too(locale: str) -> None:
+    with pytest.raises(Forbidden) as refused:
+        demand_role(Role.VIEWER, Role.EDITOR)
+
+    assert not re.search("[a-z]", in_words(words_of(locale), refused.value.message))
+    assert not re.search("[a-z]", in_words(words_of(locale), NotFound("folder").message))
