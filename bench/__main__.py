@@ -22,6 +22,7 @@ BENCHES = (
     "quality",
     "exports",
     "pages",
+    "sharing",
     "webhooks",
     "usage",
 )

@@ -19,6 +19,7 @@ from tests.factories import Holder, a_customer, a_linguist, an_operator
 from tests.service.conftest import OpenClient
 from tests.service.jobs.studio import Studio
 from tests.service.ordering import Customer
+from tests.service.sharing.making import share
 
 PATIENCE = 20.0
 Listen = Callable[[Holder, str], AbstractAsyncContextManager["Ear"]]
@@ -132,6 +133,23 @@ async def test_the_order_of_others_answers_like_a_missing_one(
         assert ear.status == 403
     async with listen(customer.holder, "/live/board") as ear:
         assert ear.status == 403
+
+
+async def test_whoever_loses_the_role_on_an_order_hears_no_more_of_it(
+    customer: Customer, sessions: Sessions, listen: Listen
+) -> None:
+    colleague, order_id = await a_customer(sessions, workspace=customer.holder.workspace_id), await customer.order()
+    await share(customer.client, order_id, colleague.id, "viewer")
+    path = f"/live/orders/{order_id}"
+
+    async with listen(colleague, path) as ear, listen(customer.holder, path) as other:
+        first = await ear.event()
+        await other.event()
+        await share(customer.client, order_id, colleague.id, None)
+        await touch(sessions, order_id)
+        ended, told = await ear.event(), await other.event()
+
+    assert (bool(first), ended, bool(told)) == (True, "", True)
 
 
 async def test_queue_and_board_hear_of_tasks_that_open(
