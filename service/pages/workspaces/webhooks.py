@@ -6,14 +6,14 @@ from litestar import get, post
 
 from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
-from service.errors import Refusal
+from service.edge.dependencies import Actor, AllParts, Asked, Now
+from service.errors import Forbidden, Refusal
 from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
 from service.pages.workspaces.webhook import Told, shown
 from service.pages.workspaces.webhook_forms import settings_from
-from service.pages.workspaces.webhook_ground import Asked, ground_of
+from service.pages.workspaces.webhook_ground import ground_of
 from service.pages.workspaces.webhook_words import event_choices
 from service.parts import Parts
 from service.webhooks.creating import MOST_ENDPOINTS, create_endpoint
@@ -22,8 +22,17 @@ from service.webhooks.queries import list_endpoints
 
 @get("/")
 async def show(request: Asked, actor: Actor, parts: AllParts) -> Page:
-    """All webhooks, and a form for one more."""
-    return await _listed(request, actor, parts)
+    """All webhooks, and a form for one more; whoever may not manage them is told so where the settings are."""
+    try:
+        return await _listed(request, actor, parts)
+    except Forbidden as refused:
+        return page(
+            request,
+            "workspace/webhooks_withheld.html",
+            status=refused.status_code,
+            ground=ground_of(actor),
+            refused=refused,
+        )
 
 
 @post("/", status_code=200)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 from service.access.features import Feature
@@ -63,6 +64,16 @@ async def test_a_group_lets_its_members_see_what_the_workspace_used(
     assert answer.status_code == 200
     assert spent.id in answer.text
     assert "Interview" not in answer.text
+
+
+async def test_the_table_begins_with_what_is_newest(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    await a_spent_order(sessions, owner, at=NOON)
+
+    text = (await (await open_client(owner.key)).get("/usage", params=MARCH)).text
+
+    days = re.findall(r'<th scope="row">(Mar \d+, 2026)</th>', text)
+    assert (days[0], days[1]) == ("Mar 31, 2026", "Mar 30, 2026")
 
 
 async def test_nobody_but_members_has_the_page(sessions: Sessions, open_client: OpenClient) -> None:

@@ -137,3 +137,14 @@ async def test_whoever_leaves_is_signed_out_of_the_workspace(town: Town, office:
 
     assert left.headers["location"] == "/sign-in"
     assert (await mara.open("/productions")).url.path == "/sign-in"
+
+
+async def test_whoever_may_not_manage_webhooks_is_told_so_among_the_settings(town: Town, office: Office) -> None:
+    member = await office.colleague()
+    mara = await town.signed_in(f"{member.id}@lumen.example")
+
+    page = await mara.open("/workspace/webhooks")
+
+    assert page.status_code == 403
+    assert "webhooks manage" in page.text
+    assert 'href="/workspace/groups"' in page.text
