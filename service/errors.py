@@ -63,8 +63,8 @@
     |     +-- LinkExpired (403)     link_expired
     +-- TooManyListeners (429)      too_many_listeners
     +-- WebhookRefused (400)        event_forgotten, events_not_chosen, nothing_to_finish, nothing_to_replay,
-    |                               replay_too_large, span_reversed, too_many_webhooks, unknown_event, webhook_disabled,
-    |                               webhook_header_refused
+    |                               replay_too_large, span_reversed, too_many_webhooks, too_much_waiting,
+    |                               unknown_event, webhook_disabled, webhook_header_refused
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
     +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable,
                                     voice_unusable, voices_busy, voices_refused, voices_unreachable

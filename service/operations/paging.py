@@ -12,6 +12,9 @@ from service.errors import InvalidInput
 T = TypeVar("T")
 
 PAGE: Final = 50
+_NUL: Final = rb"\u0000"
+"""As JSON writes it: the database takes no text that holds one."""
+
 Cursor = Annotated[str | None, QueryParameter(max_length=500)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
@@ -27,6 +30,9 @@ def decode_cursor(text: str | None, kind: type[T]) -> T | None:
         return None
     try:
         padded = text + "=" * (-len(text) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
+        decoded = base64.urlsafe_b64decode(padded)
+        if _NUL in decoded:
+            raise ValueError("no text of ours holds a NUL character")
+        return msgspec.json.decode(decoded, type=kind)
     except (msgspec.MsgspecError, binascii.Error, ValueError):
         raise InvalidInput.at("query", "cursor", msg="is not a next_cursor of this list") from None

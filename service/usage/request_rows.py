@@ -15,7 +15,7 @@ from service.errors import InvalidInput
 from service.usage.analytics import Instant, instant
 from service.usage.periods import FIRST_INSTANT
 from service.usage.questions import Dimension, require_whole_workspace
-from service.usage.tables import COLUMNS, TIME, Cell, Column, ColumnFilter, Table, Type, filters_of
+from service.usage.tables import COLUMNS, TIME, Cell, Column, ColumnFilter, ColumnFilters, Table, Type, filters_of
 
 ROWS: Final = 100
 MOST_ROWS: Final = 1000
@@ -51,7 +51,7 @@ class RequestsRequest(msgspec.Struct):
     end_time: Instant | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] | None = None
     sort: str | None = None
-    filters: list[ColumnFilter] | None = None
+    filters: ColumnFilters | None = None
     search: Annotated[str, msgspec.Meta(max_length=200)] | None = None
 
 

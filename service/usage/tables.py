@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import InvalidInput
 from service.usage.naming import names_of
-from service.usage.questions import Dimension, Filter
+from service.usage.questions import MOST_VALUES, Dimension, Filter
 
 Cell = str | int | float | bool | None
 MOST_CELLS: Final = 50_000
@@ -58,7 +58,10 @@ class ColumnFilter(msgspec.Struct):
 
     column: str
     operation: str
-    values: list[Cell]
+    values: Annotated[list[Cell], msgspec.Meta(max_length=MOST_VALUES)]
+
+
+ColumnFilters = Annotated[list[ColumnFilter], msgspec.Meta(max_length=20)]
 
 
 COLUMNS: Final[Mapping[str, Dimension]] = {

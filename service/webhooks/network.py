@@ -60,6 +60,7 @@ def _parsed(url: str) -> httpx.URL:
         )
     try:
         parsed = httpx.URL(url)
+        str(parsed.host)  # decoded only now, which may fail as well
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise WebhookUrlRefused(
             INVALID, "The address of the webhook is not well-formed. Nothing was changed."

@@ -13,6 +13,7 @@ from sqlmodel import col
 from service.auth.principals import Principal
 from service.events.models import Event
 from service.operations.paging import PAGE, decode_cursor, encode_cursor
+from service.orders.seen import in_utc
 from service.settings import Settings
 from service.webhooks.access import is_owned_by, own_delivery, own_endpoint, owner_of
 from service.webhooks.answers import (
@@ -89,9 +90,9 @@ def _narrowed(query: Select[Any], chosen: LogFilter) -> Select[Any]:
     if chosen.event_id:
         query = query.where(col(WebhookDelivery.event_id) == chosen.event_id)
     if chosen.start:
-        query = query.where(col(WebhookDelivery.created_at) >= chosen.start)
+        query = query.where(col(WebhookDelivery.created_at) >= in_utc(chosen.start))
     if chosen.end:
-        query = query.where(col(WebhookDelivery.created_at) < chosen.end)
+        query = query.where(col(WebhookDelivery.created_at) < in_utc(chosen.end))
     return query if after is None else query.where(col(WebhookDelivery.id) < after.delivery_id)
 
 

@@ -17,6 +17,7 @@ from service.errors import WebhookRefused
 from service.events.bodies import body_of
 from service.events.models import HOUSE, Event
 from service.ids import DELIVERY, EVENT, new_id
+from service.orders.seen import in_utc
 from service.webhooks.access import own_delivery, own_endpoint, own_open_endpoint
 from service.webhooks.answers import ReplayPreview
 from service.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -24,14 +25,17 @@ from service.webhooks.requests import ReplayRequest
 
 TEST_EVENT: Final = "webhook.test"
 MOST_REPLAYED: Final = 5000
+MOST_WAITING: Final = 2 * MOST_REPLAYED
+"""With so many deliveries on their way to one endpoint, nothing more is sent by hand."""
 
 
 async def send_test(session: AsyncSession, webhook_id: str, *, actor: Principal, now: datetime) -> WebhookDelivery:
     """Sends an event of its own kind at once, and once; it stands in the log and in no feed.
 
-    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint.
+    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint or one for which too much waits.
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
+    await _demand_room(session, endpoint, 1)
     data = {"webhook_id": endpoint.id, "name": endpoint.name, "requested_by": actor.id}
     event_id = new_id(EVENT)
     body = body_of(event_id, TEST_EVENT, data, at=now, number=None, workspace_id=endpoint.workspace_id)
@@ -44,12 +48,14 @@ async def resend(
 ) -> WebhookDelivery:
     """Sends a delivery's event once more, on a schedule of its own.
 
-    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint or an event that is no longer kept.
+    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint, one for which too much waits, or an event
+    that is no longer kept.
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
     old = await own_delivery(session, endpoint, delivery_id)
     if old.body is None and await session.scalar(select(col(Event.id)).where(col(Event.id) == old.event_id)) is None:
         raise WebhookRefused("event_forgotten", "Events are kept for 30 days, and this one is older. Nothing was sent.")
+    await _demand_room(session, endpoint, 1)
     delivery = WebhookDelivery(**_row(endpoint, old.event_id, old.event_type, actor, now), body=old.body)
     return await _sent(session, delivery)
 
@@ -68,12 +74,13 @@ async def replay(
 ) -> int:
     """Sends all events of a span of time again, in their order; how many. All or none.
 
-    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint, no event, or too many.
+    Raises NotFound, Forbidden, and WebhookRefused for a disabled endpoint, no event, too many, or too much waiting.
     """
     endpoint = await own_open_endpoint(session, webhook_id, actor)
     query = select(col(Event.id), col(Event.type)).where(*_matching(endpoint, wanted)).order_by(col(Event.number))
     events = (await session.execute(query.limit(MOST_REPLAYED + 1))).all()
     _demand_some(events)
+    await _demand_room(session, endpoint, len(events))
     rows = [_row(endpoint, event.id, event.type, actor, now) for event in events]
     await session.execute(insert(WebhookDelivery), rows)
     await _ring(session)
@@ -84,8 +91,8 @@ def _matching(endpoint: WebhookEndpoint, wanted: ReplayRequest) -> Iterator[Colu
     if wanted.end <= wanted.start:
         raise WebhookRefused("span_reversed", "The time ends before it begins. Nothing was sent.")
     yield col(Event.feed) == (endpoint.workspace_id or HOUSE)
-    yield col(Event.at) >= wanted.start
-    yield col(Event.at) < wanted.end
+    yield col(Event.at) >= in_utc(wanted.start)
+    yield col(Event.at) < in_utc(wanted.end)
     if endpoint.events:
         yield col(Event.type).in_(endpoint.events)
     if wanted.only_missed:
@@ -106,6 +113,20 @@ def _demand_some(events: Sequence[Any]) -> None:
             "replay_too_large",
             f"This time has more than {MOST_REPLAYED} events. Nothing was sent. Choose a shorter one.",
             most=MOST_REPLAYED,
+        )
+
+
+async def _demand_room(session: AsyncSession, endpoint: WebhookEndpoint, wanted: int) -> None:
+    """The endpoint's row is locked, so that many who ask at once find the room only once."""
+    waiting = select(func.count()).where(
+        col(WebhookDelivery.endpoint_id) == endpoint.id, col(WebhookDelivery.state) == DeliveryState.PENDING
+    )
+    if (await session.execute(waiting)).scalar_one() + wanted > MOST_WAITING:
+        raise WebhookRefused(
+            "too_much_waiting",
+            f"With these there would be more than {MOST_WAITING} deliveries that wait to be sent to the webhook. "
+            "Nothing was sent. Wait until some have arrived.",
+            most=MOST_WAITING,
         )
 
 

@@ -1,17 +1,29 @@
 """The log, sending again, replaying, and what time does."""
 
+import asyncio
 import json
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from service.database import transaction, utc_now
+from service.operations.paging import encode_cursor
 from service.webhooks.models import DeliveryState, WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from service.webhooks.resending import MOST_WAITING
 from service.webhooks.sweeping import sweep_webhooks
 from tests.factories import an_operator
 from tests.service.conftest import OpenClient
 from tests.service.webhooks.conftest import HERE, Hooks
+
+FILL = text(
+    """
+    INSERT INTO webhook_delivery (id, endpoint_id, workspace_id, event_id, event_type, is_resend, created_at, state,
+        attempts, next_attempt_at)
+    SELECT 'delivery_' || n, e.id, e.workspace_id, 'event_' || n, 'order.paid', true, now(), 'pending', 0, now()
+    FROM webhook_endpoint e, generate_series(1, CAST(:many AS integer)) n WHERE e.id = :webhook
+    """
+)
 
 
 async def test_the_log_is_paged_and_narrowed(hooks: Hooks) -> None:
@@ -114,6 +126,34 @@ async def test_spans_that_are_empty_reversed_or_too_long_are_refused(hooks: Hook
     await hooks.happened(*["order.paid"] * 5001, at=start)
     assert await refused(timedelta(0), timedelta(hours=1)) == "replay_too_large"
     assert await hooks.deliveries(webhook) == []
+
+
+async def test_with_too_much_waiting_nothing_more_is_sent_by_hand(hooks: Hooks) -> None:
+    webhook = await hooks.make()
+    start = utc_now() - timedelta(days=3)
+    await hooks.happened("order.paid", "order.done", at=start)
+    async with transaction(hooks.parts.sessions) as session:
+        await session.execute(FILL, {"webhook": webhook, "many": MOST_WAITING - 1})
+    span = {"start": start.isoformat(), "end": utc_now().isoformat()}
+
+    answers = [
+        await hooks.client.post(f"{HERE}/{webhook}/replay", json=span),
+        *await asyncio.gather(*(hooks.client.post(f"{HERE}/{webhook}/test") for _ in range(3))),
+    ]
+
+    assert sorted(one.status_code for one in answers) == [200, 400, 400, 400]
+    assert answers[0].json()["detail"]["status"] == "too_much_waiting"
+
+
+async def test_the_ends_of_the_calendar_and_strange_cursors_break_nothing(hooks: Hooks) -> None:
+    webhook = await hooks.make()
+    span = {"start": "0001-01-01T00:00:00+14:00", "end": "9999-12-31T23:59:59-14:00"}
+
+    counted = await hooks.client.post(f"{HERE}/{webhook}/replay/preview", json=span)
+    listed = await hooks.client.get(f"{HERE}/{webhook}/deliveries", params=span)
+    strange = await hooks.client.get(f"{HERE}/{webhook}/deliveries", params={"cursor": encode_cursor(["a\0"])})
+
+    assert (counted.json()["events"], listed.json()["deliveries"], strange.status_code) == (0, [], 422)
 
 
 async def test_time_forgets_the_log_and_ends_what_is_stranded(hooks: Hooks) -> None:

@@ -23,6 +23,7 @@ REFUSED_ADDRESSES = {
     "ftp://93.184.216.34/": "webhook_url_invalid",
     "not an address": "webhook_url_invalid",
     "https://": "webhook_url_invalid",
+    "https://xn--/": "webhook_url_invalid",
     "https://10.0.0.1/": "webhook_url_not_public",
     "https://169.254.169.254/latest": "webhook_url_not_public",
     "https://[fe80::1]/": "webhook_url_not_public",
