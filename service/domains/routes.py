@@ -9,7 +9,7 @@ from service.domains.administering import add_domain, domains_of, remove_domain,
 from service.domains.schemas import AddDomainRequest, DomainResponse, DomainsResponse, JoiningRequest
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
-from service.invitations.schemas import StatusResponse
+from service.edge.done import DoneResponse
 
 DomainPath = "/{domain_id:str}"
 
@@ -41,10 +41,10 @@ async def change(
 
 
 @delete(DomainPath, status_code=200, operation_id="remove_domain", responses=refusals(404))
-async def remove(domain_id: FromPath[str], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def remove(domain_id: FromPath[str], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Forgets a domain; members stay."""
     await remove_domain(session, domain_id, actor=actor, now=now)
-    return StatusResponse()
+    return DoneResponse()
 
 
 domain_routes = Router(

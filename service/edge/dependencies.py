@@ -1,8 +1,9 @@
 """What a route may ask for by name; ``service.app.dependencies`` provides each."""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from litestar import Request
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -11,6 +12,9 @@ from service.auth.principals import Principal
 from service.parts import Parts
 from service.quality.briefing import Briefs
 from service.settings import Settings
+
+Asked: TypeAlias = Request[Principal, str, Any]
+"""A request with its caller, for handlers that need more of it than is given by name."""
 
 Actor: TypeAlias = NamedDependency[Principal]
 """``actor``: whoever holds the key of the request."""

@@ -18,6 +18,7 @@ from service.errors import Forbidden, GroupRefused, InvalidInput
 from service.groups.finding import own_locked_group, refuse_everyone
 from service.groups.schemas import LONGEST_NAME, DeletedGroupResponse, in_order, wire_id
 from service.ids import GROUP, new_id
+from service.people.naming import on_one_line
 
 MOST_GROUPS: Final = 200
 
@@ -114,8 +115,7 @@ async def _lock_names(session: AsyncSession, actor: Principal) -> None:
 
 async def _free_name(session: AsyncSession, name: str, actor: Principal, besides: str = "") -> str:
     """The name as it is kept: composed, on one line. Raises InvalidInput, GroupRefused ``group_name_taken``."""
-    composed = unicodedata.normalize("NFC", name)
-    kept = " ".join("".join(one if one.isprintable() else " " for one in composed).split())
+    kept = on_one_line(unicodedata.normalize("NFC", name))
     if not kept or len(kept) > LONGEST_NAME:
         raise InvalidInput.at("body", "name", msg=f"Give the group a name of at most {LONGEST_NAME} characters.")
     taken = select(col(Group.id)).where(

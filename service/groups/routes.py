@@ -10,13 +10,13 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import admins_only, customers_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.groups.editing import create_group, delete_group, rename_group, set_features
 from service.groups.finding import own_group
 from service.groups.joining import add_by_email, add_to_group, remove_by_email, remove_from_group
 from service.groups.queries import counted, group_details, group_members, list_groups, own_groups, search_groups
 from service.groups.schemas import (
     DeletedGroupResponse,
-    Done,
     FoundGroup,
     GroupChange,
     GroupMembersResponse,
@@ -109,10 +109,12 @@ async def members(
     operation_id="add_group_member",
     responses=refusals(400, 404),
 )
-async def add(group_id: FromPath[str], data: JSONBody[MemberEmail], actor: Actor, session: Session, now: Now) -> Done:
+async def add(
+    group_id: FromPath[str], data: JSONBody[MemberEmail], actor: Actor, session: Session, now: Now
+) -> DoneResponse:
     """Puts a member of the workspace into a group; it is no error when they are in it already."""
     await add_by_email(session, group_id, data.email, actor=actor, now=now)
-    return Done()
+    return DoneResponse()
 
 
 @post(
@@ -124,10 +126,10 @@ async def add(group_id: FromPath[str], data: JSONBody[MemberEmail], actor: Actor
 )
 async def take_out(
     group_id: FromPath[str], data: JSONBody[MemberEmail], actor: Actor, session: Session, now: Now
-) -> Done:
+) -> DoneResponse:
     """Takes a member of the workspace out of a group; it is no error when they were not in it."""
     await remove_by_email(session, group_id, data.email, actor=actor, now=now)
-    return Done()
+    return DoneResponse()
 
 
 @put(
@@ -139,10 +141,10 @@ async def take_out(
 )
 async def put_in(
     group_id: FromPath[str], principal_id: FromPath[str], actor: Actor, session: Session, now: Now
-) -> Done:
+) -> DoneResponse:
     """Puts a member or a service account, by id, into a group."""
     await add_to_group(session, group_id, principal_id, actor=actor, now=now)
-    return Done()
+    return DoneResponse()
 
 
 @delete(
@@ -152,10 +154,12 @@ async def put_in(
     operation_id="drop_group_member",
     responses=refusals(400, 404),
 )
-async def drop(group_id: FromPath[str], principal_id: FromPath[str], actor: Actor, session: Session, now: Now) -> Done:
+async def drop(
+    group_id: FromPath[str], principal_id: FromPath[str], actor: Actor, session: Session, now: Now
+) -> DoneResponse:
     """Takes a member or a service account, by id, out of a group."""
     await remove_from_group(session, group_id, principal_id, actor=actor, now=now)
-    return Done()
+    return DoneResponse()
 
 
 group_routes = Router(

@@ -62,12 +62,6 @@ class MemberEmail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: AnyEmail
 
 
-class Done(msgspec.Struct, frozen=True):
-    """Taken note of."""
-
-    status: Literal["ok"] = "ok"
-
-
 class NewGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new group has no features of its own unless they are given: its members keep those of *Everyone*."""
 

@@ -1,15 +1,16 @@
 """Invitations over HTTP: for whoever invites, and for the invited."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from litestar import Request, Router, delete, get, post
+from litestar import Router, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from service.access.features import Feature
 from service.access.scopes import Scope, reached_with
-from service.auth.principals import Principal, SignedIn, customers_only, people_only, require_feature, signed_in
-from service.edge.dependencies import Actor, Configured, Now, Session
+from service.auth.principals import SignedIn, customers_only, people_only, require_feature, signed_in
+from service.edge.dependencies import Actor, Asked, Configured, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.errors import NotFound
 from service.invitations.answering import accept, decline
 from service.invitations.inviting import invite, invite_many
@@ -22,20 +23,18 @@ from service.invitations.schemas import (
     InviteRequest,
     JoinedResponse,
     RevokeRequest,
-    StatusResponse,
 )
 from service.invitations.sending import resend, revoke
 from service.operations.paging import PAGE, Cursor, Limit
 
-Asked = Request[Principal, str, Any]
 InState = Annotated[InvitationState | None, QueryParameter(name="state")]
-OK: Final = StatusResponse()
+OK: Final = DoneResponse()
 
 
 @post("/add", status_code=200, operation_id="invite_member", responses=refusals(400))
 async def add(
     data: JSONBody[InviteRequest], actor: Actor, session: Session, settings: Configured, now: Now
-) -> StatusResponse:
+) -> DoneResponse:
     """Invites somebody by mail; 400 when they are in the workspace already. Takes ``workspace_members_invite``."""
     place = data.place(data.workspace_permission)
     await invite(session, data.email, place, actor=actor, settings=settings, now=now)
@@ -45,14 +44,14 @@ async def add(
 @post("/add-bulk", status_code=200, operation_id="invite_members", responses=refusals(400))
 async def add_bulk(
     data: JSONBody[InviteManyRequest], actor: Actor, session: Session, settings: Configured, now: Now
-) -> StatusResponse:
+) -> DoneResponse:
     """Invites up to 100 addresses on verified domains: all or none; a refusal names those that are wrong."""
     await invite_many(session, data.emails, data.place(), actor=actor, settings=settings, now=now)
     return OK
 
 
 @delete("/", status_code=200, operation_id="revoke_invitation", responses=refusals(404))
-async def take_back(data: JSONBody[RevokeRequest], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def take_back(data: JSONBody[RevokeRequest], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Takes the open invitation of an address back; it can be accepted no more."""
     await revoke(session, data.email, actor=actor, now=now)
     return OK
@@ -73,7 +72,7 @@ async def list_all(
 @post("/{invitation_id:str}/resend", status_code=200, operation_id="resend_invitation", responses=refusals(400, 404))
 async def send_again(
     invitation_id: FromPath[str], actor: Actor, session: Session, settings: Configured, now: Now
-) -> StatusResponse:
+) -> DoneResponse:
     """Mails an open or expired invitation once more; it lasts seven days from now."""
     await resend(session, invitation_id, actor=actor, settings=settings, now=now)
     return OK
@@ -122,7 +121,7 @@ async def say_yes(invitation_id: FromPath[str], request: Asked, session: Session
 
 
 @post("/{invitation_id:str}/decline", status_code=200, operation_id="decline_invitation", responses=refusals(400, 404))
-async def say_no(invitation_id: FromPath[str], request: Asked, session: Session, now: Now) -> StatusResponse:
+async def say_no(invitation_id: FromPath[str], request: Asked, session: Session, now: Now) -> DoneResponse:
     """Declines; the workspace does not take one in by one's domain either."""
     await decline(session, invitation_id, _present(request), now=now)
     return OK

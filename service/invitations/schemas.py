@@ -64,12 +64,6 @@ class RevokeRequest(msgspec.Struct, frozen=True):
     email: Address
 
 
-class StatusResponse(msgspec.Struct, frozen=True):
-    """It is done."""
-
-    status: str = "ok"
-
-
 class InvitationResponse(msgspec.Struct, frozen=True):
     """``state`` is pending, accepted, declined, revoked or expired; ``usage_limit`` in credits per month."""
 

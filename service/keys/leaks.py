@@ -26,6 +26,7 @@ from service.notifications.contexts import KeyExposed
 from service.notifications.queueing import NewMail, queue_mails
 from service.parts import Parts
 from service.people.attempts import Policy, Try, admit, from_address
+from service.people.naming import on_one_line
 from service.settings import Settings
 from service.workspaces.models import Workspace
 
@@ -124,4 +125,4 @@ def _said(key: ApiKey, workspace: Workspace | None, found_at: str, email: str, s
 
 
 def _place(said: str | None) -> str:
-    return " ".join("".join(one if one.isprintable() else " " for one in said or "").split())[:LONGEST_PLACE]
+    return on_one_line(said or "")[:LONGEST_PLACE]

@@ -9,12 +9,12 @@ from service.access.scopes import ANY, WRITE, Scope, reached_with
 from service.auth.principals import admins_only, customers_only, members_only
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import public_refusals, refusals
+from service.edge.done import DoneResponse
 from service.edge.origin import address_of
 from service.keys.leaks import admit_reporter, handle_leaks, leaks_of
 from service.keys.members import change_own_key, create_own_key, delete_own_key, own_keys, rotate_own_key
 from service.keys.policy import disable_calling_key, set_policy
 from service.keys.schemas import (
-    DoneResponse,
     KeyChange,
     KeysResponse,
     LeakReport,

@@ -147,12 +147,6 @@ class KeysResponse(msgspec.Struct, frozen=True, rename={"api_keys": "api-keys"})
     api_keys: list[KeyResponse]
 
 
-class DoneResponse(msgspec.Struct, frozen=True):
-    """It is done."""
-
-    status: Literal["ok"] = "ok"
-
-
 class ThirdPartyPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Null: as the plan has it (allowed but for enterprise)."""
 

@@ -17,6 +17,7 @@ from service.errors import Forbidden, InvalidInput
 from service.keys.networks import is_within, normalised
 from service.keys.permissions import are_within, scopes_from
 from service.keys.schemas import KeyChange, NewKey, asked_of
+from service.people.naming import on_one_line
 
 SHORTEST_LIFE: Final = timedelta(minutes=15)
 LONGEST_LIFE: Final = timedelta(days=90)
@@ -71,7 +72,7 @@ def changed_terms(terms: KeyTerms, change: KeyChange, *, now: datetime) -> KeyTe
 
 def checked_name(name: str) -> str:
     """The name on one line; raises InvalidInput for one of nothing but spaces."""
-    kept = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    kept = on_one_line(name)
     if not kept:
         raise InvalidInput.at("body", "name", msg="Give the key a name. Nothing was changed.")
     return kept

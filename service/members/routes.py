@@ -1,16 +1,16 @@
 """Members, seats, limits and ownership over HTTP, and the workspace itself."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Router, delete, get, patch, post, put
+from litestar import Router, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
 from service.access.scopes import READ, WRITE, Scope, reached_with
-from service.auth.principals import Principal, admins_only, customers_only, people_only, signed_in
-from service.edge.dependencies import Actor, Now, Session
+from service.auth.principals import admins_only, customers_only, people_only, signed_in
+from service.edge.dependencies import Actor, Asked, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.errors import NotFound
-from service.invitations.schemas import StatusResponse
 from service.members.changing import change_member, limit_usage
 from service.members.leaving import remove_member
 from service.members.owning import transfer_ownership
@@ -25,8 +25,7 @@ from service.members.schemas import (
 )
 from service.members.settings import change_settings
 
-Asked = Request[Principal, str, Any]
-OK: Final = StatusResponse()
+OK: Final = DoneResponse()
 CHANGES: Final = {"changes_access": True}
 
 
@@ -44,7 +43,7 @@ async def list_all(actor: Actor, session: Session) -> list[WorkspaceMember]:
     operation_id="change_member",
     responses=refusals(400, 404),
 )
-async def change(data: JSONBody[ChangeMemberRequest], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def change(data: JSONBody[ChangeMemberRequest], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Locks or unlocks a member, or gives them another seat; the owner can be neither locked nor demoted."""
     await change_member(session, data.email, data.change(), actor=actor, now=now)
     return OK
@@ -59,7 +58,7 @@ async def change(data: JSONBody[ChangeMemberRequest], actor: Actor, session: Ses
 )
 async def limit(
     user_id: FromPath[str], data: JSONBody[UsageLimitRequest], actor: Actor, session: Session, now: Now
-) -> StatusResponse:
+) -> DoneResponse:
     """Sets or clears what a member or a service account may spend in a month, in credits (one is one cent)."""
     await limit_usage(session, user_id, data.usage_limit, actor=actor, now=now)
     return OK
@@ -72,7 +71,7 @@ async def limit(
     operation_id="remove_member",
     responses=refusals(400, 404),
 )
-async def remove(user_id: FromPath[str], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def remove(user_id: FromPath[str], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Takes a member out of the workspace, or oneself: keys and sessions end, orders stay. Takes
     ``workspace_members_remove``; only admins remove admins, and nobody the owner.
     """
@@ -112,7 +111,7 @@ async def rename(data: JSONBody[WorkspaceSettings], actor: Actor, session: Sessi
 )
 async def transfer(
     data: JSONBody[TransferRequest], request: Asked, actor: Actor, session: Session, now: Now
-) -> StatusResponse:
+) -> DoneResponse:
     """Gives the workspace to another member, who becomes an admin. For the owner, signed in and freshly proved; no key
     can do it.
     """

@@ -1,10 +1,15 @@
-"""Names that people give themselves and their companies: our mail sends them to strangers."""
+"""Names that people give themselves, their companies and their things: our mail sends them to strangers."""
 
 from typing import Final
 
 from service.errors import InvalidInput
 
 LONGEST_NAME: Final = 100
+
+
+def on_one_line(text: str) -> str:
+    """The text without line breaks and control characters; a space where some were, none at its ends."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def checked_name(field: str, text: str) -> str:

@@ -17,6 +17,7 @@ from service.auth.principals import Principal
 from service.errors import InvalidInput, KeyRefused
 from service.groups.finding import own_group
 from service.ids import SERVICE_ACCOUNT, new_id
+from service.people.naming import on_one_line
 from service.service_accounts.finding import own_locked_account, own_locked_workspace, require_manager
 from service.service_accounts.models import ServiceAccount
 from service.service_accounts.schemas import LONGEST_NAME, SharingGroup
@@ -103,8 +104,7 @@ async def _first_limit(session: AsyncSession, actor: Principal) -> int | None:
 
 async def _free_name(session: AsyncSession, name: str, actor: Principal, besides: str = "") -> str:
     """The name as it is kept: composed, on one line. Raises InvalidInput, KeyRefused ``account_name_taken``."""
-    composed = unicodedata.normalize("NFC", name)
-    kept = " ".join("".join(one if one.isprintable() else " " for one in composed).split())
+    kept = on_one_line(unicodedata.normalize("NFC", name))
     if not kept or len(kept) > LONGEST_NAME:
         raise InvalidInput.at("body", "name", msg=f"Give the account a name of at most {LONGEST_NAME} characters.")
     taken = select(col(ServiceAccount.id)).where(

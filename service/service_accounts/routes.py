@@ -7,9 +7,9 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.keys.schemas import (
     DisableKey,
-    DoneResponse,
     KeyChange,
     KeysResponse,
     MadeKeyResponse,

@@ -74,9 +74,3 @@ class ResourceMetadata(msgspec.Struct, frozen=True):
         resource = sharing.resource
         shown = [ShareOption.of(one) for one in options]
         return cls(resource.id, resource.name, resource_type, resource.creator_id, roles, shown)
-
-
-class Done(msgspec.Struct, frozen=True):
-    """What the official client's calls answer."""
-
-    status: Literal["ok"] = "ok"

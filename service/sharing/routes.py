@@ -9,8 +9,9 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.operations.paging import PAGE, Cursor, Limit
-from service.sharing.client_schemas import Done, ResourceMetadata, ShareRequest, UnshareRequest
+from service.sharing.client_schemas import ResourceMetadata, ShareRequest, UnshareRequest
 from service.sharing.defaults import DefaultWish, read_default_sharing, set_default_sharing
 from service.sharing.granting import set_sharing, share, unshare
 from service.sharing.reading import read_sharing, shareable_principals
@@ -48,24 +49,24 @@ async def read_metadata(
 @post(f"{ResourcePath}/share", status_code=200, operation_id="share_resource", responses=refusals(400, 404))
 async def give(
     resource_id: FromPath[str], data: JSONBody[ShareRequest], actor: Actor, session: Session, now: Now
-) -> Done:
+) -> DoneResponse:
     """Gives a member, a group (``default``: Everyone) or a service account a role, in place of the one it had.
 
     Takes an admin of the resource; its creator's role stays as it is.
     """
     check_type(resource_id, data.resource_type)
     await share(session, actor, resource_id, await target_of(session, actor, data), data.role, now=now)
-    return Done()
+    return DoneResponse()
 
 
 @post(f"{ResourcePath}/unshare", status_code=200, operation_id="unshare_resource", responses=refusals(400, 404))
 async def take(
     resource_id: FromPath[str], data: JSONBody[UnshareRequest], actor: Actor, session: Session, now: Now
-) -> Done:
+) -> DoneResponse:
     """Takes a role away; whoever had none keeps none."""
     check_type(resource_id, data.resource_type)
     await unshare(session, actor, resource_id, await target_of(session, actor, data), now=now)
-    return Done()
+    return DoneResponse()
 
 
 @get("/", operation_id="list_received", responses=refusals())

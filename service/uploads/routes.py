@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.database import transaction, utc_now
-from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.errors import Refusal, UploadBody, UploadVersion
 from service.orders.access import own_order
@@ -25,7 +25,6 @@ from service.uploads.schemas import ListUploadsResponse, UploadResponse, created
 
 PATH: Final = "/v1/productions/uploads"
 SPOKEN: Final = {"tus-resumable": TUS_VERSION}
-Asked = Request[Principal, str, Any]
 
 
 def speaks_tus(connection: ASGIConnection[BaseRouteHandler, Any, Any, Any], _: BaseRouteHandler) -> None:

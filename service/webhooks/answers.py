@@ -61,10 +61,6 @@ class CreateWebhookResponse(msgspec.Struct, frozen=True):
     webhook_secret: str
 
 
-class StatusResponse(msgspec.Struct, frozen=True):
-    status: str = "ok"
-
-
 class WebhookDetails(msgspec.Struct, frozen=True, kw_only=True):
     """``events`` is ``["*"]`` for all; of the customer's headers only the names are told. ``previous_secret_until`` is
     set while a rotation lasts.

@@ -14,6 +14,7 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, operators_only
 from service.edge.dependencies import Actor, Configured, Now, Session
 from service.edge.documentation import refusals
+from service.edge.done import DoneResponse
 from service.errors import Forbidden
 from service.operations.paging import PAGE, Cursor, Limit
 from service.webhooks.answers import (
@@ -25,7 +26,6 @@ from service.webhooks.answers import (
     ReplayPreview,
     ReplayResponse,
     RotatedSecretResponse,
-    StatusResponse,
     WebhookDetails,
     WebhookResponse,
 )
@@ -90,24 +90,24 @@ async def update(
     session: Session,
     settings: Configured,
     now: Now,
-) -> StatusResponse:
+) -> DoneResponse:
     """Changes all but the address; ``is_disabled`` false also enables one that was disabled for its failures."""
     await update_endpoint(session, webhook_id, data, actor=actor, settings=settings, now=now)
-    return StatusResponse()
+    return DoneResponse()
 
 
 @delete(One, status_code=200, operation_id=_called("delete_webhook"), responses=refusals(404))
-async def remove(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def remove(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Takes it away; what waits for it is cancelled."""
     await delete_endpoint(session, webhook_id, actor=actor, now=now)
-    return StatusResponse()
+    return DoneResponse()
 
 
 @post(f"{One}/enable", status_code=200, operation_id=_called("enable_webhook"), responses=refusals(404))
-async def enable(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def enable(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Sends events to it again, from now on; replay the time that it missed."""
     await enable_endpoint(session, webhook_id, actor=actor, now=now)
-    return StatusResponse()
+    return DoneResponse()
 
 
 @post(
@@ -137,10 +137,10 @@ async def rotate(
     operation_id=_called("finish_webhook_rotation"),
     responses=refusals(400, 404),
 )
-async def finish(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> StatusResponse:
+async def finish(webhook_id: FromPath[str], actor: Actor, session: Session, now: Now) -> DoneResponse:
     """Signs with the new secret alone from now on."""
     await finish_rotation(session, webhook_id, actor=actor, now=now)
-    return StatusResponse()
+    return DoneResponse()
 
 
 @post(f"{One}/test", status_code=200, operation_id=_called("test_webhook"), responses=refusals(400, 404))

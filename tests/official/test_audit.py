@@ -27,9 +27,7 @@ async def test_the_log_is_read_page_by_page_as_the_client_expects_it(
         for activity in Activity:
             resource = Resource("order", "prodorder_1", "Spot")
             place, data = owner.workspace_id, {"amount_cents": 5}
-            await record(
-                session, activity, actor=actor, workspace_id=place, now=now, resource=resource, data=data
-            )
+            await record(session, activity, actor=actor, workspace_id=place, now=now, resource=resource, data=data)
     set_origin(None)
     client = caller(owner.key)
 
@@ -53,9 +51,7 @@ async def test_the_log_is_read_page_by_page_as_the_client_expects_it(
     assert (entry.device.ip, entry.http_request.http_method) == ("203.0.113.9", "POST")
 
 
-async def test_a_member_without_the_permission_is_refused(
-    parts: Parts, caller: Callable[[str | None], Caller]
-) -> None:
+async def test_a_member_without_the_permission_is_refused(parts: Parts, caller: Callable[[str | None], Caller]) -> None:
     owner = await a_customer(parts.sessions)
     colleague = await a_customer(parts.sessions, workspace=owner.workspace_id)
 

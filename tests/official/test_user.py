@@ -50,9 +50,7 @@ async def test_a_workspace_that_pays_by_card_has_no_limit(parts: Parts, caller: 
     assert subscription.can_extend_character_limit is True
 
 
-async def test_lite_members_and_service_accounts_read_themselves_and_no_balance(
-    parts: Parts, caller: Callers
-) -> None:
+async def test_lite_members_and_service_accounts_read_themselves_and_no_balance(parts: Parts, caller: Callers) -> None:
     owner = await a_customer(parts.sessions, billing=Billing.CREDITS)
     assert owner.workspace_id
     lite = await a_customer(parts.sessions, workspace=owner.workspace_id, seat=Seat.LITE)

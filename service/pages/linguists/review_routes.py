@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from service.auth.principals import Principal
-from service.edge.dependencies import Actor, Now, Session, TaskBriefs
+from service.edge.dependencies import Actor, Asked, Now, Session, TaskBriefs
 from service.errors import Refusal
 from service.jobs.availability import REVIEWS
 from service.jobs.finishing import Review, review_task
@@ -12,7 +12,6 @@ from service.jobs.queries import visible_task
 from service.pages.linguists.labels import Labels
 from service.pages.linguists.refusing import Refused, refused_in
 from service.pages.linguists.review import comment_of, judgement_of, load_review
-from service.pages.linguists.showing import Asked
 from service.pages.linguists.workbench import direction_of, is_held
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words

@@ -6,7 +6,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
 from service.auth.principals import linguists_only
-from service.edge.dependencies import Actor, AllParts, Configured, Engine, Now, Session, TaskBriefs
+from service.edge.dependencies import Actor, AllParts, Asked, Configured, Engine, Now, Session, TaskBriefs
 from service.errors import Refusal
 from service.jobs.claiming import claim_next_task, claim_task
 from service.jobs.declining import decline_task
@@ -17,7 +17,7 @@ from service.pages.linguists.earnings import earnings_csv
 from service.pages.linguists.labels import Labels
 from service.pages.linguists.refusing import refused_in
 from service.pages.linguists.review_routes import REVIEW_PAGES
-from service.pages.linguists.showing import Asked, show_brief, show_queue
+from service.pages.linguists.showing import show_brief, show_queue
 from service.pages.linguists.workbench import held_bench, is_held
 from service.pages.linguists.workbench_words import workbench_words
 from service.pages.shell.forms import Form, form_from, form_of, query_of

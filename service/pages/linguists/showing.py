@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.principals import Principal
+from service.edge.dependencies import Asked
 from service.errors import NotFound
 from service.glossaries.queries import task_glossary
 from service.jobs.queries import visible_task
@@ -23,8 +24,6 @@ from service.pages.shell.rendering import Page, fragment, is_fragment, page
 from service.parts import Parts
 from service.review_comments.queries import task_comments
 from service.settings import Settings
-
-Asked = Request[Principal, str, Any]
 
 
 async def show_queue(

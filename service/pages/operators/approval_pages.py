@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 
 from service.approvals.deciding import decide
 from service.approvals.queries import list_approvals, read_approval
-from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Now, Session
 from service.errors import Refusal
 from service.operations.paging import PAGE
 from service.pages.operators.labels import APPROVAL_STATES, Labels
@@ -19,7 +18,6 @@ from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 HERE = "/operations/approvals"
 
 

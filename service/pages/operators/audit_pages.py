@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from litestar import Request, get
+from litestar import get
 from litestar.params import FromPath
 
 from service.audit.queries import actors_of, check_workspace, read_entries, read_entry
-from service.auth.principals import Principal
-from service.edge.dependencies import Session
+from service.edge.dependencies import Asked, Session
 from service.pages.audit.asked import PAGE, asked_log
 from service.pages.audit.labels import AuditLabels
 from service.pages.shell.forms import query_of
@@ -16,7 +15,6 @@ from service.pages.shell.rendering import Page, page
 from service.pages.shell.visitors import time_zone_of
 from service.workspaces.models import Workspace
 
-Asked = Request[Principal, str, Any]
 HERE = "/operations/audit"
 
 

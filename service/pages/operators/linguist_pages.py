@@ -3,13 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 
 from pricing.languages import CODES
-from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Books, Configured, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Books, Configured, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.operations.capacity_table import capacity_table
 from service.operations.keys import revoke_key
@@ -27,7 +26,6 @@ from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 HERE = "/operations/linguists"
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 
 from service.approvals.queries import approvals_of, pending_count
-from service.auth.principals import Principal
-from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Configured, Now, Session
 from service.errors import InvalidInput, NotFound, Refusal
 from service.ids import REFUND, new_id
 from service.operations.candidates import candidates, givable_tasks
@@ -24,8 +23,6 @@ from service.pages.shell.locales import Words, words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.parts import Parts
 from service.settings import Settings
-
-Asked = Request[Principal, str, Any]
 
 
 @get("/operations")

@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 
 from pricing.languages import CODES, LANGUAGES
 from pricing.money import parse_usd
-from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Books, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Books, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.pages.operators.labels import Labels
 from service.pages.operators.wishes import reason_of, request_from
@@ -24,7 +23,6 @@ from service.price_books.queries import list_books, read_book
 from service.price_books.scheduling import check_start, drafted_book, schedule_book, withdraw_book
 from service.price_books.schemas import NewPriceBook, PreviewRequest, PreviewResponse
 
-Asked = Request[Principal, str, Any]
 HERE = "/operations/price-books"
 COLUMNS = ("transcript", "captions", "subtitles", "dub")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import FromPath
 from msgspec import UNSET
 
@@ -13,10 +13,9 @@ from pricing.money import parse_usd
 from service.approvals.asking import given_alone, grant_or_ask
 from service.approvals.models import Approval
 from service.approvals.queries import approvals_of
-from service.auth.principals import Principal
 from service.credits.queries import read_credits
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Books, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Books, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.ids import TRANSFER, new_id
 from service.operations.paging import PAGE
@@ -34,7 +33,6 @@ from service.workspaces.queries import list_workspaces, workspace_details
 from service.workspaces.rates import set_rates
 from service.workspaces.schemas import GrantRequest, LockoutPreview, NewWorkspace, RatesRequest, WorkspaceChange
 
-Asked = Request[Principal, str, Any]
 HERE = "/operations/workspaces"
 COMPONENTS = ("transcript", "captions", "subtitles", "dub")
 LEDGER = 50

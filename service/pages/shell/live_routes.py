@@ -1,19 +1,18 @@
 """The streams over HTTP: ``event: changed`` whenever the page should look again."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
-from service.auth.principals import Principal, customers_only, linguists_only, operators_only
+from service.auth.principals import customers_only, linguists_only, operators_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts
+from service.edge.dependencies import Actor, AllParts, Asked
 from service.orders.access import own_order
 from service.pages.shell.live import LiveFeed
 from service.pages.shell.live_versions import Topic
 
-Asked = Request[Principal, str, Any]
 Version = Annotated[str, QueryParameter(max_length=64)]
 LastEvent = Annotated[str | None, HeaderParameter(name="last-event-id", max_length=64)]
 HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}

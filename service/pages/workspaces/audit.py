@@ -1,15 +1,14 @@
 """The audit log of the workspace: filtered, page by page, one entry with all that is known of it."""
 
 from dataclasses import replace
-from typing import Any
 
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.params import FromPath
 
 from service.access.features import Feature
 from service.audit.queries import actors_of, read_entries, read_entry
-from service.auth.principals import Principal, members_only, require_feature
-from service.edge.dependencies import Actor, Session
+from service.auth.principals import members_only, require_feature
+from service.edge.dependencies import Actor, Asked, Session
 from service.errors import Forbidden
 from service.pages.audit.asked import PAGE, AskedLog, asked_log
 from service.pages.audit.labels import AuditLabels
@@ -18,7 +17,6 @@ from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
 from service.pages.shell.visitors import time_zone_of
 
-Asked = Request[Principal, str, Any]
 HERE = "/workspace/audit"
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.features import Feature
 from service.auth.principals import Principal, admins_only, members_only, people_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
 from service.members.changing import Change, change_member, limit_usage
 from service.members.leaving import remove_member
@@ -26,7 +26,6 @@ from service.pages.workspaces.labels import seat_names
 from service.pages.workspaces.members import HERE, limit_in, seat_in
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 CHANGES: Final = {"changes_access": True}
 MemberPath = f"{HERE}/{{user_id:str}}"
 Deed = Callable[[AsyncSession, MemberSeen], Awaitable[object]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.money import parse_usd
@@ -12,7 +12,7 @@ from service.access.features import Feature
 from service.access.standing import Seat
 from service.auth.principals import Principal, admins_only, members_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now, Session
+from service.edge.dependencies import Actor, AllParts, Asked, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.groups.queries import all_groups
 from service.invitations.inviting import Place, invite, invite_many
@@ -30,7 +30,6 @@ from service.pages.shell.rendering import Page, page, see_other
 from service.pages.workspaces.labels import plan_names, seat_names
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 HERE: Final = "/workspace/members"
 INVITED: Final = 100
 LONGEST_WORDS: Final = 100

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 
 from service.access.features import Feature
 from service.auth.principals import Principal, members_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import InvalidInput, Refusal
 from service.keys.making import MadeKey
 from service.keys.members import (
@@ -27,7 +27,6 @@ from service.pages.workspaces.key_forms import key_change_from, new_key_from, re
 from service.pages.workspaces.key_words import KEPT_LIFE, LIVES, OVERLAPS, choices, permission_names, seen
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 HERE: Final = "/account/keys"
 
 

@@ -1,11 +1,10 @@
 """Every page of the workspace's settings. Each module brings its own router; all are for members."""
 
-from typing import Any
-
-from litestar import Request, Router, get
+from litestar import Router, get
 from litestar.types import ControllerRouterHandler
 
-from service.auth.principals import Principal, members_only
+from service.auth.principals import members_only
+from service.edge.dependencies import Asked
 from service.pages.shell.rendering import Page, see_other
 from service.pages.workspaces.audit import audit_pages
 from service.pages.workspaces.groups import group_pages
@@ -18,8 +17,6 @@ from service.pages.workspaces.service_account import service_account_pages
 from service.pages.workspaces.service_accounts import service_accounts_pages
 from service.pages.workspaces.usage import usage_pages
 from service.pages.workspaces.webhook_routes import house_webhook_pages, webhook_pages
-
-Asked = Request[Principal, str, Any]
 
 
 @get("/workspace")

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.params import FromPath
 
 from service.access.standing import Seat
@@ -12,7 +12,7 @@ from service.auth.principals import Principal, admins_only, members_only
 from service.database import transaction
 from service.domains.administering import Joining, add_domain, domains_of, remove_domain, set_joining, verify_domain
 from service.domains.lookup import BELOW, PREFIX
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
 from service.pages.shell.forms import form_of
 from service.pages.shell.locales import words
@@ -20,7 +20,6 @@ from service.pages.shell.rendering import Page, page, see_other
 from service.pages.workspaces.labels import seat_names
 from service.parts import Parts
 
-Asked = Request[Principal, str, Any]
 HERE: Final = "/workspace/security"
 DomainPath = f"{HERE}/domains/{{domain_id:str}}"
 

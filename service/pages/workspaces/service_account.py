@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.params import FromPath
 
 from service.auth.principals import Principal, members_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import InvalidInput, Refusal
 from service.keys.making import MadeKey
 from service.keys.schemas import KeyChange
@@ -32,7 +32,6 @@ from service.service_accounts.keys import (
 from service.service_accounts.queries import account_details
 from service.workspaces.models import Workspace
 
-Asked = Request[Principal, str, Any]
 ONE: Final = f"{HERE}/{{account_id:str}}"
 
 

@@ -1,14 +1,14 @@
 """Service accounts of the workspace, and the rule for keys that are found in public."""
 
-from typing import Any, Final
+from typing import Final
 
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 
 from service.access.features import Feature
 from service.access.roles import Role
 from service.auth.principals import Principal, admins_only, members_only
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import InvalidInput, Refusal
 from service.groups.queries import all_groups
 from service.keys.policy import set_policy
@@ -24,7 +24,6 @@ from service.service_accounts.queries import list_accounts
 from service.service_accounts.schemas import SharingGroup
 from service.workspaces.models import Plan, Workspace
 
-Asked = Request[Principal, str, Any]
 HERE: Final = "/workspace/service-accounts"
 POLICIES: Final = {"plan": None, "allowed": True, "refused": False}
 

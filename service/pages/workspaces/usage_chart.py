@@ -21,6 +21,7 @@ MOST_BARS: Final = 92
 """More buckets than that are drawn as an area: bars would be hairlines."""
 
 MOST_LABELS: Final = 8
+FEW: Final = 5
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
@@ -50,6 +51,7 @@ def chart(drawn: Drawn) -> Markup:
         classes=["usage-chart"], truncate_label=-1,
     )  # fmt: skip
     made.x_labels = _sparse(drawn.labels)
+    made.y_labels = _whole_steps(drawn)
     for name, values in drawn.series:
         made.add(name, list(values))
     root = etree.fromstring(made.render())
@@ -60,6 +62,13 @@ def _kind(drawn: Drawn) -> type:
     if drawn.is_running:
         return pygal.Line  # type: ignore[no-any-return]
     return pygal.StackedBar if len(drawn.labels) <= MOST_BARS else pygal.StackedLine  # type: ignore[no-any-return]
+
+
+def _whole_steps(drawn: Drawn) -> list[int] | None:
+    """The labels of a scale for a few whole things, which have no halves; None: as pygal divides it."""
+    tallest = max((sum(bucket) for bucket in zip(*(values for _, values in drawn.series), strict=True)), default=0)
+    is_whole = all(value >= 0 and value == int(value) for _, values in drawn.series for value in values)
+    return list(range(int(tallest) + 1)) if is_whole and not drawn.is_running and 0 < tallest <= FEW else None
 
 
 def _sparse(labels: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import InvalidInput, Refusal
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import Words, words
@@ -19,7 +19,7 @@ from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.shell.visitors import time_zone_of
 from service.pages.workspaces.webhook_forms import changes_from, replay_from, rotation_from
-from service.pages.workspaces.webhook_ground import Asked, ground_of
+from service.pages.workspaces.webhook_ground import ground_of
 from service.pages.workspaces.webhook_words import error_names, event_choices, overlap_choices, state_badges
 from service.parts import Parts
 from service.webhooks.answers import ReplayPreview

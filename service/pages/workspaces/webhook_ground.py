@@ -1,14 +1,10 @@
 """The same pages stand in two places: in the settings of a workspace, and among the operators' pages for the house."""
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-from litestar import Request
+from typing import Final
 
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
-
-Asked = Request[Principal, str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Final
 
 from litestar import get
 
-from service.edge.dependencies import Actor
+from service.edge.dependencies import Actor, Asked
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
-from service.pages.workspaces.webhook_ground import Asked, ground_of
+from service.pages.workspaces.webhook_ground import ground_of
 from service.pages.workspaces.webhook_words import event_choices
 from service.webhooks.schedule import FAILURES_IN_A_ROW, LONG_AGO, PAUSES
 from service.webhooks.signing import TOLERANCE_SECONDS

@@ -8,11 +8,11 @@ from litestar.params import FromPath
 
 from service.auth.principals import Principal
 from service.database import transaction
-from service.edge.dependencies import Actor, AllParts, Now
+from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
-from service.pages.workspaces.webhook_ground import Asked, ground_of
+from service.pages.workspaces.webhook_ground import ground_of
 from service.pages.workspaces.webhook_words import error_names, state_badges
 from service.parts import Parts
 from service.webhooks.models import FINAL
