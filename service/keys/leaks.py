@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.audit.activities import Activity
+from service.audit.models import AuditEntry
 from service.auth.keys import hashed, looks_like_key
 from service.auth.models import ApiKey, DisableReason, HolderKind
 from service.database import transaction
@@ -33,6 +34,8 @@ from service.workspaces.models import Workspace
 LONGEST_PLACE: Final = 500
 REPORTS: Final = Policy("leak", 60, timedelta(seconds=1), timedelta(minutes=5), timedelta(minutes=30))
 """Reports from one network address; each may name a hundred keys."""
+
+NOTED_FOR: Final = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -87,10 +90,24 @@ async def _handle(session: AsyncSession, leak: Leak, *, settings: Settings, now:
         was_on = await disable_key(session, key, DisableReason.EXPOSED_PUBLICLY, actor=None, now=now, data=found)
     else:
         was_on = key.disabled_at is None
+        if await _is_noted(session, key, now):
+            return
         await record_key(session, Activity.KEY_UPDATED, key, actor=None, now=now, data=found)
     if was_on:
         await _tell(session, key, workspace, leak.found_at, settings=settings, now=now)
     log.warning("key_found_in_public", key_id=key.id, is_disabled=key.disabled_at is not None)
+
+
+async def _is_noted(session: AsyncSession, key: ApiKey, now: datetime) -> bool:
+    """Whether a report of a key that stays on stands in the log since yesterday: nobody can fill it with more."""
+    noted = exists().where(
+        col(AuditEntry.workspace_id) == key.workspace_id,
+        col(AuditEntry.at) > now - NOTED_FOR,
+        col(AuditEntry.resource_id) == key.id,
+        col(AuditEntry.activity) == Activity.KEY_UPDATED.value,
+        col(AuditEntry.data)["reported"].astext == DisableReason.EXPOSED_PUBLICLY.value,
+    )
+    return bool(await session.scalar(select(noted)))
 
 
 async def _tell(

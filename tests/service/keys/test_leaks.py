@@ -80,6 +80,24 @@ async def test_where_it_is_not_allowed_there_is_only_a_mail(sessions: Sessions, 
     assert [(mail.recipient, mail.context["is_disabled"]) for mail in said] == [("ada@lumen.example", False)]
 
 
+async def test_whoever_reports_again_and_again_does_not_fill_the_log(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    desk = await a_desk(sessions, open_client)
+    account = await desk.account()
+    made = await desk.client.post(f"{ACCOUNTS}/{account}/api-keys", json={"name": "k", "permissions": "all"})
+    stranger = await open_client(None)
+
+    for _ in range(3):
+        await stranger.post(LEAKED, json=said_by_a_person(made.json()["xi-api-key"]))
+
+    async with transaction(sessions) as session:
+        found = select(AuditEntry).where(
+            col(AuditEntry.resource_id) == made.json()["key_id"], col(AuditEntry.activity) == "API Key Update"
+        )
+        assert len((await session.execute(found)).all()) == 1
+
+
 @pytest.mark.parametrize(
     ("found", "of_workspace", "of_key", "is_disabled"),
     [
