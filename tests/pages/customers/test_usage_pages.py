@@ -76,6 +76,17 @@ async def test_the_table_begins_with_what_is_newest(sessions: Sessions, open_cli
     assert (days[0], days[1]) == ("Mar 31, 2026", "Mar 30, 2026")
 
 
+async def test_the_scale_of_a_few_orders_has_no_halves(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    for _ in range(2):
+        await a_spent_order(sessions, owner, at=NOON)
+
+    text = (await (await open_client(owner.key)).get("/usage", params={**MARCH, "metric": "orders"})).text
+
+    scale = re.findall(r">([0-9.]+)</text>", text.partition("chart-spending")[2].partition("</svg>")[0])
+    assert scale == ["0", "1", "2"]
+
+
 async def test_nobody_but_members_has_the_page(sessions: Sessions, open_client: OpenClient) -> None:
     owner = await a_customer(sessions)
     for holder in (await a_linguist(sessions), await a_service_account(sessions, owner.workspace_id or "")):
