@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
+import msgspec
 from litestar import Request
 
 from service.errors import InvalidInput
+from service.pages.shell.naming import N_
+
+T = TypeVar("T")
 
 MOST_FIELDS: Final = 2000
 
@@ -63,3 +67,13 @@ async def form_of(request: Request[Any, Any, Any]) -> Form:
 def query_of(request: Request[Any, Any, Any]) -> Form:
     """The query of the address, read like a form."""
     return form_from(parse_qsl(request.scope["query_string"].decode("latin-1"), max_num_fields=MOST_FIELDS))
+
+
+def request_from(kind: type[T], values: Mapping[str, Any], wrong: Mapping[str, str]) -> T:
+    """What the API would be sent; raises InvalidInput, which says what is ``wrong`` of the first field that is."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        named = next((name for name in wrong if f"$.{name}" in str(error)), "")
+        unread = N_("Something in the form cannot be read. Nothing was changed.")
+        raise InvalidInput.at("body", msg=wrong.get(named, unread)) from None

@@ -1,18 +1,13 @@
 """What people type about keys, read into what the API would be sent."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
-
-import msgspec
+from typing import Final
 
 from pricing.money import parse_usd
 from service.errors import InvalidInput
 from service.keys.schemas import DisableKey, KeyChange, NewKey, RotateKey
-from service.pages.shell.forms import Form
+from service.pages.shell.forms import Form, request_from
 from service.pages.shell.naming import N_
-
-T = TypeVar("T")
 
 _WRONG: Final = {
     "name": N_("A name is between 1 and 100 characters. Nothing was changed."),
@@ -31,7 +26,7 @@ def new_key_from(form: Form, now: datetime) -> NewKey:
         "allowed_ips": _addresses(form) or None,
         "expires_at_unix": _end(form.text("life"), now),
     }
-    return _request(NewKey, values)
+    return request_from(NewKey, values, _WRONG)
 
 
 def key_change_from(form: Form, now: datetime) -> KeyChange:
@@ -44,17 +39,17 @@ def key_change_from(form: Form, now: datetime) -> KeyChange:
         "allowed_ips": _addresses(form) or "clear",
         "expires_at_unix": "no_update" if life == "keep" else _end(life, now) or "clear",
     }
-    return _request(KeyChange, values)
+    return request_from(KeyChange, values, _WRONG)
 
 
 def rotation_from(form: Form) -> RotateKey:
     """How long the old key works on; raises InvalidInput."""
-    return _request(RotateKey, {"overlap_seconds": form.whole("overlap")})
+    return request_from(RotateKey, {"overlap_seconds": form.whole("overlap")}, _WRONG)
 
 
 def reason_from(form: Form) -> str:
     """Why a key is disabled; raises InvalidInput."""
-    return _request(DisableKey, {"reason": form.text("reason")}).reason
+    return request_from(DisableKey, {"reason": form.text("reason")}, _WRONG).reason
 
 
 def _permissions(form: Form) -> list[str] | str:
@@ -80,12 +75,3 @@ def _end(days: str, now: datetime) -> int | None:
         return None
     whole = int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0
     return int((now + timedelta(days=whole)).timestamp())
-
-
-def _request(kind: type[T], values: Mapping[str, Any]) -> T:
-    try:
-        return msgspec.convert(values, kind)
-    except msgspec.ValidationError as error:
-        named = next((name for name in _WRONG if f"$.{name}" in str(error)), "")
-        unread = N_("Something in the form cannot be read. Nothing was changed.")
-        raise InvalidInput.at("body", msg=_WRONG.get(named, unread)) from None

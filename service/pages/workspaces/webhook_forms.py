@@ -1,19 +1,14 @@
 """What people type about webhooks, read into what the API would be sent."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from service.errors import InvalidInput
-from service.pages.shell.forms import Form
+from service.pages.shell.forms import Form, request_from
 from service.pages.shell.naming import N_
 from service.webhooks.answers import ALL_EVENTS
 from service.webhooks.requests import ReplayRequest, RotateSecretRequest, UpdateWebhookRequest, WebhookSettings
-
-T = TypeVar("T")
 
 _WRONG: Final = {
     "name": N_("A name is between 1 and 100 characters. Nothing was changed."),
@@ -26,25 +21,25 @@ _WRONG: Final = {
 def settings_from(form: Form) -> WebhookSettings:
     """A new webhook; raises InvalidInput."""
     values = {"webhook_url": form.text("webhook_url"), "request_headers": _headers(form)}
-    return _request(WebhookSettings, {**values, **_common(form)})
+    return request_from(WebhookSettings, {**values, **_common(form)}, _WRONG)
 
 
 def changes_from(form: Form) -> UpdateWebhookRequest:
     """The form of one webhook: boxes take headers away, lines set them. Raises InvalidInput."""
     removed = dict.fromkeys(form.texts("remove_header"))
     values = {"is_disabled": form.checked("is_disabled"), "request_headers": {**removed, **_headers(form)}}
-    return _request(UpdateWebhookRequest, {**values, **_common(form)})
+    return request_from(UpdateWebhookRequest, {**values, **_common(form)}, _WRONG)
 
 
 def rotation_from(form: Form) -> RotateSecretRequest:
     """How long the previous secret stays; raises InvalidInput."""
-    return _request(RotateSecretRequest, {"overlap_hours": form.whole("overlap_hours")})
+    return request_from(RotateSecretRequest, {"overlap_hours": form.whole("overlap_hours")}, _WRONG)
 
 
 def replay_from(form: Form, zone: str) -> ReplayRequest:
     """A span of the person's own time; raises InvalidInput."""
     values = {"start": _local(form.text("start"), zone), "end": _local(form.text("end"), zone)}
-    return _request(ReplayRequest, {**values, "only_missed": form.checked("only_missed")})
+    return request_from(ReplayRequest, {**values, "only_missed": form.checked("only_missed")}, _WRONG)
 
 
 def _common(form: Form) -> dict[str, Any]:
@@ -70,12 +65,3 @@ def _local(text: str, zone: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
     except ValueError:
         return None
-
-
-def _request(kind: type[T], values: Mapping[str, Any]) -> T:
-    try:
-        return msgspec.convert(values, kind)
-    except msgspec.ValidationError as error:
-        named = next((name for name in _WRONG if f"$.{name}" in str(error)), "")
-        unread = N_("Something in the form cannot be read. Nothing was changed.")
-        raise InvalidInput.at("body", msg=_WRONG.get(named, unread)) from None
