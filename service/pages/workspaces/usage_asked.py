@@ -113,10 +113,12 @@ class Asked:
 
 
 def _a_date(text: str) -> date | None:
+    """The day; None for what is none, or lies where the calendar ends somewhere on earth."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if date.min.year + 1 < found.year < date.max.year else None
 
 
 def _one(kind: type[Interval], text: str, default: Interval) -> Interval:
