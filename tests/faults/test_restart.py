@@ -1,13 +1,13 @@
 """Everything dies at once, as when the power fails; a new stack on the same folder goes on where it was."""
 
 import asyncio
-import os
+import contextlib
 import shutil
-import signal
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from service.embedded.ports import Ports
@@ -46,9 +46,13 @@ async def half_done(shop: Shop) -> list[str]:
 
 
 def kill_everything(shop: Shop) -> None:
-    """SIGKILL to every process, the databases too."""
-    for pid in shop.stack.pids.values():
-        os.kill(pid, signal.SIGKILL)
+    """SIGKILL to every process and all that they have started, the databases too; they are gone then."""
+    parts = [psutil.Process(pid) for pid in shop.stack.pids.values()]
+    everything = [*parts, *(child for part in parts for child in part.children(recursive=True))]
+    for process in everything:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(everything, timeout=30)
 
 
 @pytest.mark.timeout(420)
