@@ -58,6 +58,15 @@ async def test_addresses_that_nothing_may_be_sent_to_are_refused(hooks: Hooks) -
     assert {answer.status_code for answer in answers.values()} == {400}
 
 
+async def test_settings_that_are_none_say_what_is_wrong_with_them(hooks: Hooks) -> None:
+    wrong = [4, {"name": "n"}, {"name": "n", "webhook_url": HOOK, "speed": "high"}]
+
+    answers = [await hooks.client.post(HERE, json={"settings": settings}) for settings in wrong]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert [answer.json()["detail"][0]["loc"] for answer in answers] == [["body", "settings"]] * 3
+
+
 async def test_headers_that_are_ours_or_none_are_refused_without_their_values(hooks: Hooks) -> None:
     refused = []
     for headers in REFUSED_HEADERS:
