@@ -1,7 +1,9 @@
 """Every failure as the wire's form. Nothing leaves without a body, and no stack trace ever does."""
 
+import re
 from typing import Any
 
+import msgspec
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -30,6 +32,9 @@ _MESSAGES = {
     413: "The body is larger than this address takes. Nothing was stored.",
 }
 _JSON_TROUBLE = "The body is not the JSON that this address takes: "
+
+_IN_BODY = re.compile(r"(?P<what>.*?)(?: - at `\$\.data(?P<keys>(?:\.\w+)*).*`)", re.DOTALL)
+"""Where msgspec puts the place of a body's value, up to the first list."""
 
 _NO_BODY = "'data'"
 """All that the framework says of a body that is not there."""
@@ -87,7 +92,8 @@ def _place(item: dict[str, Any]) -> InvalidPlace:
 def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
     """What the framework refuses: unknown address, wrong method, body too large, bad JSON."""
     if error.status_code >= 500:
-        return answer_unexpected(request, error)
+        malformed = _malformed_body(error.__cause__)
+        return answer_refusal(request, malformed) if malformed else answer_unexpected(request, error)
     if error.status_code == 400:
         place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + error.detail, "type": "json_invalid"}
         return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
@@ -96,6 +102,14 @@ def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str,
     slug = _SLUGS.get(error.status_code, "request_refused")
     message = _MESSAGES.get(error.status_code, error.detail)
     return _json({"detail": {"status": slug, "message": message}}, error.status_code, error.headers)
+
+
+def _malformed_body(cause: BaseException | None) -> InvalidInput | None:
+    """What the framework takes for an error of ours, when a field of the body is called as a dependency is."""
+    found = _IN_BODY.fullmatch(str(cause)) if isinstance(cause, msgspec.ValidationError) else None
+    if found is None:
+        return None
+    return InvalidInput.at("body", *found["keys"].split(".")[1:], msg=found["what"])
 
 
 def answer_nesting(_: AnyRequest, __: RecursionError) -> Response[dict[str, Any]]:

@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only, operators_only
-from service.edge.dependencies import Actor, AllParts, Configured, Now, Session
+from service.edge.dependencies import Actor, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.edge.done import DoneResponse
 from service.errors import Forbidden
@@ -67,14 +67,10 @@ async def list_all(actor: Actor, session: Session, include_usages: FromQuery[boo
     responses=refusals(400),
 )
 async def create(
-    data: JSONBody[CreateWebhookRequest], actor: Actor, session: Session, parts: AllParts, now: Now
+    data: JSONBody[CreateWebhookRequest], actor: Actor, session: Session, settings: Configured, now: Now
 ) -> CreateWebhookResponse:
-    """A new webhook and its secret, shown this once. It gets what happens from now on.
-
-    (No dependency is called ``settings`` here: what is wrong in the body's ``settings`` would be taken for an error of
-    ours.)
-    """
-    endpoint, secret = await create_endpoint(session, data.settings, actor=actor, settings=parts.settings, now=now)
+    """A new webhook and its secret, shown this once. It gets what happens from now on."""
+    endpoint, secret = await create_endpoint(session, data.settings, actor=actor, settings=settings, now=now)
     return CreateWebhookResponse(endpoint.id, secret)
 
 
