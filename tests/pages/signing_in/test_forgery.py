@@ -72,7 +72,7 @@ async def test_forms_for_visitors_refuse_what_has_no_token_either(town: Town) ->
 async def test_what_is_public_for_machines_knows_nobody_by_a_cookie(town: Town) -> None:
     machines = {path for _, path, handler in unsafe(town.app) if not takes_cookies(handler)}
 
-    assert machines == {"/v1/productions/estimate", "/webhooks/stripe"}
+    assert machines == {"/v1/api-keys/leaked", "/v1/productions/estimate", "/webhooks/stripe"}
 
 
 async def test_the_token_of_a_page_is_worth_nothing_from_another_site_or_session(
