@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from elevenlabs import DefaultSharingGroupConfig
 from elevenlabs.core.api_error import ApiError
+from sqlalchemy import select
+from sqlmodel import col
 
 from service.database import utc_now
 from service.parts import Parts
+from service.workspaces.models import Workspace
 from tests.factories import a_customer
 from tests.official.conftest import Caller
 
@@ -129,6 +132,9 @@ async def test_the_policy_goes_back_to_the_plans_own(parts: Parts, caller: Calli
 
     for policy in (False, None):
         await client.call("workspace.set_third_party_disabling_policy", third_party_disable_allowed=policy)
+        async with parts.sessions() as session:
+            kept = (await session.execute(select(col(Workspace.third_party_disable_allowed)))).scalar_one()
+        assert kept is policy
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """One's own API keys: they may do what oneself may, as long as one is in the workspace."""
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Router, get, post
@@ -8,7 +9,7 @@ from service.access.features import Feature
 from service.auth.principals import Principal, members_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now
-from service.errors import InvalidInput, Refusal
+from service.errors import Refusal
 from service.keys.making import MadeKey
 from service.keys.members import (
     change_own_key,
@@ -18,12 +19,11 @@ from service.keys.members import (
     own_keys,
     rotate_own_key,
 )
-from service.keys.schemas import KeyChange
 from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import Words, words
-from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
-from service.pages.workspaces.key_forms import key_change_from, new_key_from, reason_from, rotation_from
+from service.pages.workspaces.key_deeds import KeyDeeds, done_to_key
+from service.pages.workspaces.key_forms import new_key_from
 from service.pages.workspaces.key_words import KEPT_LIFE, LIVES, OVERLAPS, choices, permission_names, seen
 from service.parts import Parts
 
@@ -52,25 +52,16 @@ async def change(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Pag
 
 async def _changed(session: Any, form: Form, actor: Principal, now: Now, _: Words) -> MadeKey | str:
     """The key that was made, or what to say of what was done."""
+    if form.text("what") == "create":
+        return await create_own_key(session, new_key_from(form, now), actor=actor, now=now)
     key_id = form.text("key")
-    match form.text("what"):
-        case "create":
-            return await create_own_key(session, new_key_from(form, now), actor=actor, now=now)
-        case "rotate":
-            return await rotate_own_key(session, key_id, rotation_from(form), actor=actor, now=now)
-        case "change":
-            await change_own_key(session, key_id, key_change_from(form, now), actor=actor, now=now)
-            return _("The key was changed.")
-        case "disable":
-            await disable_own_key(session, key_id, note=reason_from(form), actor=actor, now=now)
-            return _("The key is disabled.")
-        case "enable":
-            await change_own_key(session, key_id, KeyChange(is_enabled=True), actor=actor, now=now)
-            return _("The key works again.")
-        case "delete":
-            await delete_own_key(session, key_id, actor=actor, now=now)
-            return _("The key was deleted.")
-    raise InvalidInput.at("body", "what", msg=N_("The form is not one of this page. Nothing was changed."))
+    deeds = KeyDeeds(
+        rotate=partial(rotate_own_key, session, key_id, actor=actor, now=now),
+        change=partial(change_own_key, session, key_id, actor=actor, now=now),
+        disable=partial(disable_own_key, session, key_id, actor=actor, now=now),
+        delete=partial(delete_own_key, session, key_id, actor=actor, now=now),
+    )
+    return await done_to_key(deeds, form, now, _)
 
 
 async def _shown(

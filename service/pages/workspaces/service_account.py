@@ -1,5 +1,6 @@
 """One service account: its keys, its name, what it has spent, and its end."""
 
+from functools import partial
 from typing import Any, Final
 
 from litestar import Router, get, post
@@ -8,14 +9,13 @@ from litestar.params import FromPath
 from service.auth.principals import Principal, members_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now
-from service.errors import InvalidInput, Refusal
+from service.errors import Refusal
 from service.keys.making import MadeKey
-from service.keys.schemas import KeyChange
 from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import Words, words
-from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
-from service.pages.workspaces.key_forms import key_change_from, new_key_from, reason_from, rotation_from
+from service.pages.workspaces.key_deeds import KeyDeeds, done_to_key
+from service.pages.workspaces.key_forms import new_key_from
 from service.pages.workspaces.key_words import seen
 from service.pages.workspaces.own_keys import key_values
 from service.pages.workspaces.service_accounts import HERE
@@ -67,31 +67,14 @@ async def _changed(session: Any, account_id: str, form: Form, actor: Principal, 
         case "delete-account":
             ended = await delete_account(session, account_id, actor=actor, now=now)
             return _("The service account was deleted. Keys that ended with it: %(keys)s.") % {"keys": ended}
-    return await _changed_key(session, account_id, form, actor, now, _)
-
-
-async def _changed_key(
-    session: Any, account_id: str, form: Form, actor: Principal, now: Now, _: Words
-) -> MadeKey | str:
     key_id = form.text("key")
-    match form.text("what"):
-        case "rotate":
-            return await rotate_account_key(session, account_id, key_id, rotation_from(form), actor=actor, now=now)
-        case "change":
-            wanted = key_change_from(form, now)
-            await change_account_key(session, account_id, key_id, wanted, actor=actor, now=now)
-            return _("The key was changed.")
-        case "disable":
-            note = reason_from(form)
-            await disable_account_key(session, account_id, key_id, note=note, actor=actor, now=now)
-            return _("The key is disabled.")
-        case "enable":
-            await change_account_key(session, account_id, key_id, KeyChange(is_enabled=True), actor=actor, now=now)
-            return _("The key works again.")
-        case "delete":
-            await delete_account_key(session, account_id, key_id, actor=actor, now=now)
-            return _("The key was deleted.")
-    raise InvalidInput.at("body", "what", msg=N_("The form is not one of this page. Nothing was changed."))
+    deeds = KeyDeeds(
+        rotate=partial(rotate_account_key, session, account_id, key_id, actor=actor, now=now),
+        change=partial(change_account_key, session, account_id, key_id, actor=actor, now=now),
+        disable=partial(disable_account_key, session, account_id, key_id, actor=actor, now=now),
+        delete=partial(delete_account_key, session, account_id, key_id, actor=actor, now=now),
+    )
+    return await done_to_key(deeds, form, now, _)
 
 
 async def _shown(
