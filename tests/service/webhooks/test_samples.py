@@ -4,12 +4,12 @@ import fcntl
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from shutil import which
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ import service.webhooks
 from service.webhooks.signing import SigningSecrets, headers_for, new_secret
 from tests.browser.serving import free_port
 
+TOOLS = Path(sysconfig.get_path("scripts"))
 DOCS = Path(service.webhooks.__file__).parent / "docs"
 BODY = '{"type":"order.paid","event_timestamp":1739537297,"data":{"name":"Übung ✓"}}'.encode()
 BEFORE, AFTER, FOREIGN = new_secret(), new_secret(), new_secret()
@@ -31,7 +32,7 @@ def python(_: Path) -> list[str]:
 
 
 def javascript(_: Path) -> list[str]:
-    return [which("node") or "node", str(DOCS / "verify_webhook.mjs")]
+    return [str(TOOLS / "node"), str(DOCS / "verify_webhook.mjs")]
 
 
 def go(folder: Path) -> list[str]:
@@ -39,7 +40,7 @@ def go(folder: Path) -> list[str]:
     kept = Path(tempfile.gettempdir()) / f"productions-tests-go-{os.getuid()}"
     kept.mkdir(mode=0o700, exist_ok=True)
     target = str(folder / "verify_webhook")
-    build = [which("go") or "go", "build", "-o", target, str(DOCS / "verify_webhook.go")]
+    build = [str(TOOLS / "go"), "build", "-o", target, str(DOCS / "verify_webhook.go")]
     settings = {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod", "GOPROXY": "off", "CGO_ENABLED": "0"}
     environment = {**os.environ, **settings, "GOCACHE": str(kept), "GOPATH": str(folder)}
     with (kept / "one-at-a-time").open("w") as lock:

@@ -67,7 +67,7 @@ async def test_several_files_are_sent_at_once_and_one_is_cancelled(site: Site, t
     await slow.send("Network.enable")
     files = [long_recording(tmp_path, f"part-{number}.wav", seconds=20) for number in range(4)]
 
-    await slow.send("Network.emulateNetworkConditions", conditions(upload=600_000))
+    await slow.send("Network.emulateNetworkConditions", conditions(upload=100_000))
     await page.set_input_files("#order-pick", files)
     rows = page.locator(".order-upload")
     await expect(rows).to_have_count(4)
