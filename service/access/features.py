@@ -4,6 +4,7 @@ Everybody is in the group *Everyone*. To switch a feature off for most, take it 
 groups that keep it; a member has the union over all groups. Admins of the workspace have every feature.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +32,24 @@ class Feature(StrEnum):
     WORKSPACE_MEMBERS_REMOVE = "workspace_members_remove"
     AUDIT_LOG_READ = "audit_log_read"
 
+
+NAMES: Final[Mapping[Feature, str]] = {
+    Feature.PRODUCTIONS: "Ordering",
+    Feature.SPEECH_TO_TEXT: "Transcripts",
+    Feature.CAPTIONS: "Captions",
+    Feature.SUBTITLES: "Subtitles",
+    Feature.DUBBING: "Dubs",
+    Feature.CREATE_USER_API_KEY: "API keys of one's own",
+    Feature.VIEW_FIAT_BALANCE: "Credits and invoices",
+    Feature.WORKSPACE_ANALYTICS_FULL_READ: "Usage of the whole workspace",
+    Feature.SERVICE_ACCOUNTS_MANAGE: "Service accounts",
+    Feature.WEBHOOKS_MANAGE: "Webhooks",
+    Feature.GROUP_MEMBERS_MANAGE: "Members of groups",
+    Feature.WORKSPACE_MEMBERS_INVITE: "Invitations",
+    Feature.WORKSPACE_MEMBERS_REMOVE: "Removing members",
+    Feature.AUDIT_LOG_READ: "Audit log",
+}
+"""As people read them: where they are switched, and in the refusal of who has them not."""
 
 FOR_EVERYONE: Final = frozenset(
     {

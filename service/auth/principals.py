@@ -7,7 +7,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from service.access.features import Feature
+from service.access.features import NAMES, Feature
 from service.access.scopes import Scope
 from service.access.standing import Seat
 from service.auth.hats import Hat
@@ -125,10 +125,10 @@ def second_factor_needed() -> Forbidden:
 def require_feature(actor: Principal, feature: Feature) -> None:
     """Raises Forbidden ``feature_off`` unless a group of the actor has the feature; admins have all."""
     if feature not in actor.features and not actor.is_admin:
-        name = feature.value.replace("_", " ")
         raise Forbidden(
             "feature_off",
-            f'None of your groups has the permission "{name}". Nothing was changed. Ask an admin of the workspace.',
+            f'None of your groups has the feature "{NAMES[feature]}". Nothing was changed. Ask an admin of the '
+            "workspace.",
             feature=feature.value,
         )
 
@@ -148,4 +148,4 @@ def _demand(connection: Connection, *kinds: HolderKind) -> None:
     if not connection.user.is_verified:
         raise second_factor_needed()
     if connection.user.kind not in kinds:
-        raise Forbidden("not_allowed", f"This needs the key of a {kinds[0].value}. Nothing was changed.")
+        raise Forbidden("not_allowed", f"This needs the key of a {kinds[0].value.replace('_', ' ')}. Nothing was changed.")

@@ -18,11 +18,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import service.errors
-from service.access.features import Feature
+from pricing.catalogue import Service
+from service.access.features import NAMES
 from service.access.roles import Role
+from service.auth.models import HolderKind
 from service.pages.shell.locales import LOCALES, SOURCE_LOCALE
 from service.pages.shell.refusals import CONTEXT
-from workflows.states import OrderState
+from workflows.stages import Stage
+from workflows.states import OrderEvent, OrderState, TaskState
 
 ROOT: Final = Path(__file__).parents[2]
 METHODS: Final = [("service/pages/**.py", "python"), ("templates/pages/**.html", "jinja2")]
@@ -90,9 +93,16 @@ def refusal_texts() -> Iterator[tuple[str, str]]:
 
 def _values() -> Iterator[tuple[str, str]]:
     """File and text of words that stand in refusals as values."""
-    for kind in (Role, OrderState, Feature):
+    for kind in (Role, HolderKind, OrderState, OrderEvent, TaskState, Stage):
         for value in kind:
             yield f"{kind.__module__.replace('.', '/')}.py", value.value.replace("_", " ")
+    for name in NAMES.values():
+        yield "service/access/features.py", name
+    for service in Service:
+        yield "pricing/catalogue.py", service.label
+        yield "pricing/catalogue.py", service.label.lower()
+    for counted in ("items", "media", "terms", "speakers"):
+        yield "service/orders/editing.py", counted
     for month in range(1, 13):
         yield "service/spending/limits.py", f"{datetime(2026, month, 1, tzinfo=UTC):%B}"
 

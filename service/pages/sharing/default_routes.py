@@ -43,7 +43,7 @@ async def keep_defaults(request: AnyRequest, actor: Actor, parts: AllParts, now:
         async with transaction(parts.sessions) as session:
             values = await _values(request, session, actor, Form(), refused)
         return page(request, TEMPLATE, status=refused.status_code, **values)
-    return see_other(request, PATH, notice=_("Kept. What you create from now on is shared like this."))
+    return see_other(request, PATH, notice=_("Saved. What you create from now on is shared like this."))
 
 
 def _changed(kept: dict[str, Role], form: Form) -> dict[str, Role]:

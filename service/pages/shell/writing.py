@@ -49,7 +49,13 @@ def minutes(context: Context, seconds: float) -> str:
 @pass_context
 def moment(context: Context, instant: datetime) -> Markup:
     """Date and time in the person's zone; the browser makes it its own."""
-    return _moment(instant, context["time_zone"], context["locale"])
+    return _moment(instant, context["time_zone"], context["locale"], "moment")
+
+
+@pass_context
+def to_second(context: Context, instant: datetime) -> Markup:
+    """The same with its seconds, for logs, where they tell what came first."""
+    return _moment(instant, context["time_zone"], context["locale"], "second")
 
 
 @pass_context
@@ -60,10 +66,10 @@ def day(context: Context, instant: datetime) -> Markup:
 
 @pass_context
 def ago(context: Context, instant: datetime) -> Markup:
-    """How long ago, or in how long."""
+    """How long ago, or in how long; who points at it reads when that is."""
     distance = instant - context["now"]
     text = format_timedelta(distance, add_direction=True, threshold=1.2, locale=_locale(context))
-    return _time(instant, text, "")
+    return _time(instant, text, "", _exactly(instant, context["time_zone"], context["locale"]))
 
 
 @pass_context
@@ -83,7 +89,7 @@ def filesize(context: Context, size: int) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, number, percent, clock, minutes, moment, day, ago, language, filesize)
+    for function in (money, number, percent, clock, minutes, moment, to_second, day, ago, language, filesize)
 }
 
 
@@ -107,11 +113,16 @@ def _percent(basis_points: int, locale: str) -> str:
     return format_percent(basis_points / 10_000, locale=_parsed(locale), decimal_quantization=False)
 
 
+def _moment(instant: datetime, time_zone: str, locale: str, kind: str) -> Markup:
+    return _time(instant, _exactly(instant, time_zone, locale), kind)
+
+
 @lru_cache(maxsize=4096)
-def _moment(instant: datetime, time_zone: str, locale: str) -> Markup:
+def _exactly(instant: datetime, time_zone: str, locale: str) -> str:
+    """To the second, with the name of the zone."""
     zone = ZoneInfo(time_zone)
     text = format_datetime(instant, "medium", tzinfo=zone, locale=_parsed(locale))
-    return _time(instant, f"{text} {instant.astimezone(zone).tzname()}", "moment")
+    return f"{text} {instant.astimezone(zone).tzname()}"
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +149,8 @@ def _locale(context: Context) -> Locale:
     return _parsed(context["locale"])
 
 
-def _time(instant: datetime, text: str, local: str) -> Markup:
+def _time(instant: datetime, text: str, local: str, title: str = "") -> Markup:
     stamp = instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     kind = Markup(' data-local="{}"').format(local) if local else Markup("")
+    kind += Markup(' title="{}"').format(title) if title else Markup("")
     return Markup('<time datetime="{}"{}>{}</time>').format(stamp, kind, escape(text))

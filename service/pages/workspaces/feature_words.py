@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from service.access.features import Feature
+from service.access.features import NAMES, Feature
 from service.pages.shell.locales import Words
 
 ORDERED: Final = (
@@ -29,23 +29,7 @@ class FeatureWords:
     @cached_property
     def names(self) -> dict[str, str]:
         """By the feature's value."""
-        _ = self.words
-        return {
-            Feature.PRODUCTIONS: _("Ordering"),
-            Feature.SPEECH_TO_TEXT: _("Transcripts"),
-            Feature.CAPTIONS: _("Captions"),
-            Feature.SUBTITLES: _("Subtitles"),
-            Feature.DUBBING: _("Dubs"),
-            Feature.CREATE_USER_API_KEY: _("API keys of one's own"),
-            Feature.VIEW_FIAT_BALANCE: _("Credits and invoices"),
-            Feature.WORKSPACE_ANALYTICS_FULL_READ: _("Usage of the whole workspace"),
-            Feature.SERVICE_ACCOUNTS_MANAGE: _("Service accounts"),
-            Feature.WEBHOOKS_MANAGE: _("Webhooks"),
-            Feature.GROUP_MEMBERS_MANAGE: _("Members of groups"),
-            Feature.WORKSPACE_MEMBERS_INVITE: _("Invitations"),
-            Feature.WORKSPACE_MEMBERS_REMOVE: _("Removing members"),
-            Feature.AUDIT_LOG_READ: _("Audit log"),
-        }
+        return {feature: self.words(name) for feature, name in NAMES.items()}
 
     @cached_property
     def about(self) -> dict[str, str]:

@@ -146,5 +146,5 @@ async def test_whoever_may_not_manage_webhooks_is_told_so_among_the_settings(tow
     page = await mara.open("/workspace/webhooks")
 
     assert page.status_code == 403
-    assert "webhooks manage" in page.text
+    assert "has the feature &#34;Webhooks&#34;" in page.text
     assert 'href="/workspace/groups"' in page.text

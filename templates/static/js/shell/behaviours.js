@@ -1,6 +1,7 @@
 // Small behaviours that templates ask for with data attributes. Each is safe to start again on the same element.
 
 const STARTED = "started";
+const COPIED_FOR_MS = 2500;
 
 /** Starts what `root` and its descendants ask for. @param {ParentNode & Node} root */
 export function startBehaviours(root) {
@@ -22,7 +23,11 @@ function matching(root, selector) {
 
 /** Times in the zone and the language of whoever looks, in the server's digits; the attribute says how much of it. */
 function showLocally(element) {
-  const styles = { moment: { dateStyle: "medium", timeStyle: "short" }, day: { dateStyle: "medium" } };
+  const styles = {
+    moment: { dateStyle: "medium", timeStyle: "short" },
+    second: { dateStyle: "medium", timeStyle: "medium" },
+    day: { dateStyle: "medium" },
+  };
   const format = new Intl.DateTimeFormat(`${document.documentElement.lang}-u-nu-latn`, styles[element.dataset.local]);
   const instant = new Date(element.dateTime);
   element.title ||= element.textContent.trim();
@@ -75,13 +80,35 @@ function sendOnce(form) {
   });
 }
 
-/** Copies the text of the element that the button names. */
+/** Copies the text of the element that the button names, and says so for a moment; where a browser keeps the clipboard
+ * closed (on a site without https), the text is selected instead, so that one key copies it. */
 function copyText(button) {
+  const label = button.textContent;
+  button.ariaLive = "polite";
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copies);
-    await navigator.clipboard.writeText(source?.textContent?.trim() ?? "");
-    button.textContent = button.dataset.copied || button.textContent;
+    const text = source?.textContent?.trim() ?? "";
+    if ((await isWritten(text)) || (source && isCopiedBySelecting(source))) {
+      button.textContent = button.dataset.copied || label;
+      setTimeout(() => {
+        button.textContent = label;
+      }, COPIED_FOR_MS);
+    }
   });
+}
+
+async function isWritten(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isCopiedBySelecting(source) {
+  getSelection()?.selectAllChildren(source);
+  return document.execCommand("copy");
 }
 
 /** A field whose form is sent as soon as it changes. */
