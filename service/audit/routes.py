@@ -37,9 +37,11 @@ def entry_filter(
     actor_uid: Short = None,
     class_name: Short = None,
     activity_name: Short = None,
+    words: Short = None,
 ) -> EntryFilter:
-    """The filter of the query; a name that no entry has finds nothing."""
-    return EntryFilter(time_from_unix_ms, time_to_unix_ms, actor_uid, class_name, activity_name)
+    """The filter of the query; a name that no entry has finds nothing. ``words``: a part of a name or an address, or
+    the id of what an entry is about."""
+    return EntryFilter(time_from_unix_ms, time_to_unix_ms, actor_uid, class_name, activity_name, words)
 
 
 @get("/", operation_id="list_audit_log", responses=refusals())

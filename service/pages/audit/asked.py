@@ -27,11 +27,12 @@ class AskedLog:
     cursor: str
     zone: str
     workspace: str = ""
+    words: str = ""
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.first or self.last or self.who or self.kind or self.activity)
+        return bool(self.first or self.last or self.who or self.kind or self.activity or self.words)
 
     @property
     def filter(self) -> EntryFilter:
@@ -42,6 +43,7 @@ class AskedLog:
             actor_uid=self.who or None,
             class_name=self.kind or None,
             activity_name=self.activity or None,
+            words=self.words or None,
         )
 
     def _milliseconds(self, day: date | None) -> int | None:
@@ -58,10 +60,15 @@ class AskedLog:
             "who": self.who,
             "kind": self.kind,
             "activity": self.activity,
+            "words": self.words,
             **changed,
         }
         kept = {name: value for name, value in values.items() if value}
         return f"?{urlencode(kept)}" if kept else "?"
+
+    def only(self, words: str) -> str:
+        """The query of everything that has these words, and of nothing else that is asked for here."""
+        return "?" + urlencode({"workspace": self.workspace, "words": words} if self.workspace else {"words": words})
 
     def export(self, kind: str) -> str:
         """The query of the API's export of what is shown here."""
@@ -74,6 +81,7 @@ class AskedLog:
             "actor_uid": wanted.actor_uid,
             "class_name": wanted.class_name,
             "activity_name": wanted.activity_name,
+            "words": wanted.words,
         }
         return "?" + urlencode({name: value for name, value in values.items() if value not in (None, "")})
 
@@ -90,6 +98,7 @@ def asked_log(query: Form, zone: str) -> AskedLog:
         cursor=query.text("cursor")[:500],
         zone=zone,
         workspace=query.text("workspace")[:LONGEST],
+        words=query.text("words")[:LONGEST],
     )
 
 

@@ -1,5 +1,6 @@
 """How pages name what stands in the audit log. What is new is shown as it is written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,11 +106,27 @@ RESOURCES: Final = {
 }
 
 
+OF_CUSTOMERS: Final[Mapping[str, str]] = {
+    "group": "/workspace/groups/",
+    "member": "/workspace/members/",
+    "order": "/orders/",
+    "service_account": "/workspace/service-accounts/",
+    "webhook": "/workspace/webhooks/",
+}
+OF_OPERATORS: Final[Mapping[str, str]] = {
+    "linguist": "/operations/linguists/",
+    "order": "/operations/orders/",
+    "workspace": "/operations/workspaces/",
+}
+"""Where pages show what an entry is about, by its kind; the id comes after."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditLabels:
     """The names in one language."""
 
     words: Words
+    places: Mapping[str, str] = OF_CUSTOMERS
 
     def activity(self, name: str) -> str:
         """What happened."""
@@ -122,6 +139,10 @@ class AuditLabels:
     def resource(self, kind: str) -> str:
         """What it was done to."""
         return self.words(RESOURCES.get(kind, kind))
+
+    def place(self, kind: str, resource_id: str) -> str:
+        """The address of the page about it; empty where there is none."""
+        return self.places[kind] + resource_id if kind in self.places else ""
 
     def classes(self) -> list[tuple[str, str]]:
         """Value and name of every class, for a field of choices."""

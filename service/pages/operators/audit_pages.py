@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from service.audit.queries import actors_of, check_workspace, read_entries, read_entry
 from service.edge.dependencies import Asked, Session
 from service.pages.audit.asked import PAGE, asked_log
-from service.pages.audit.labels import AuditLabels
+from service.pages.audit.labels import OF_OPERATORS, AuditLabels
 from service.pages.shell.forms import query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
@@ -38,8 +38,9 @@ async def entry(entry_id: FromPath[str], request: Asked, session: Session) -> Pa
     """One entry, all of it."""
     asked = asked_log(query_of(request), time_zone_of(request))
     row = await read_entry(session, asked.workspace or None, entry_id)
-    labels = AuditLabels(words(request))
-    return page(request, "operators/audit_entry.html", entry=row, labels=labels, back=HERE + asked.query())
+    labels = AuditLabels(words(request), OF_OPERATORS)
+    addresses = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
+    return page(request, "operators/audit_entry.html", entry=row, labels=labels, **addresses)
 
 
 AUDIT_PAGES = [log, entry]

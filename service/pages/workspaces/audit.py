@@ -11,7 +11,7 @@ from service.auth.principals import members_only, require_feature
 from service.edge.dependencies import Actor, Asked, Session
 from service.errors import Forbidden
 from service.pages.audit.asked import PAGE, AskedLog, asked_log
-from service.pages.audit.labels import AuditLabels
+from service.pages.audit.labels import OF_CUSTOMERS, AuditLabels
 from service.pages.shell.forms import query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
@@ -39,8 +39,9 @@ async def entry(entry_id: FromPath[str], request: Asked, actor: Actor, session: 
     """One entry, all of it."""
     require_feature(actor, Feature.AUDIT_LOG_READ)
     row = await read_entry(session, actor.workspace, entry_id)
-    labels = AuditLabels(words(request))
-    return page(request, "workspace/audit_entry.html", entry=row, labels=labels, back=HERE + _asked(request).query())
+    labels, asked = AuditLabels(words(request), OF_CUSTOMERS), _asked(request)
+    addresses = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
+    return page(request, "workspace/audit_entry.html", entry=row, labels=labels, **addresses)
 
 
 def _asked(request: Asked) -> AskedLog:
