@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import CheckConstraint, DateTime, Index, SmallInteger, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, DateTime, Index, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 from service.database import amount, state_column, state_type, timestamp
@@ -20,6 +21,7 @@ class RequestUsage(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("minutes IN (1, 15)", name="minutes_known"),
         Index("ix_request_usage_fresh", "at", postgresql_where=text("minutes = 1")),
+        Index("ix_request_usage_recent", "workspace_id", "at", postgresql_where=text("minutes = 1")),
     )
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
@@ -30,6 +32,36 @@ class RequestUsage(SQLModel, table=True):
     minutes: int = Field(primary_key=True, sa_type=SmallInteger)
     requests: int = amount()
     busy_ms: int = amount()
+
+
+QUARTERS: Final = 96
+"""Of an hour, in a day."""
+
+
+class CountedWhat(StrEnum):
+    """What a day's sums are of."""
+
+    REQUESTS = "requests"
+    BUSY_MS = "busy_ms"
+
+
+class RequestDay(SQLModel, table=True):
+    """The quarters of an hour of ``RequestUsage`` by day in UTC, which triggers keep: derived, never the truth.
+
+    ``sums[n]`` (from 1) is what was counted in the day's first ``n`` quarters. So what lies between two of them is one
+    subtraction, wherever the days of a time zone begin; and a year has as many rows as days, not as quarters.
+    """
+
+    __tablename__ = "request_day"
+    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS} AND sums[{QUARTERS}] >= 0", name="whole"),)
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    what: CountedWhat = Field(primary_key=True, sa_type=state_type(CountedWhat))
+    at: datetime = Field(primary_key=True, sa_type=DateTime(timezone=True))
+    holder_id: str = Field(primary_key=True)
+    key_id: str = Field(primary_key=True)
+    family: str = Field(primary_key=True)
+    sums: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
 
 
 class PeakLevel(StrEnum):
@@ -81,6 +113,10 @@ class UsageFact(SQLModel, table=True):
     ``source`` is the transfer's id, or ``order:<id>``. The parts of a movement are its amount divided among the lines
     of the order's quote; they add up to it. What comes back is negative and has an instant of its own, so a day that
     is over keeps its sums. ``holder_id`` is who submitted, ``key_id`` with which key (empty: in a browser).
+
+    ``firsts`` has a bit for each way in which the order counts with this part, so that orders can be counted without
+    telling them apart: 1 its first part, 2 the first of this product, 4 of this component, 8 of this language, 16 of
+    this product and language.
     """
 
     __tablename__ = "usage_fact"
@@ -92,7 +128,7 @@ class UsageFact(SQLModel, table=True):
             "at",
             postgresql_include=[
                 "amount",
-                "part",
+                "firsts",
                 "order_id",
                 "holder_id",
                 "key_id",
@@ -115,3 +151,4 @@ class UsageFact(SQLModel, table=True):
     product: str
     component: str
     language: str
+    firsts: int = Field(sa_type=SmallInteger, nullable=False)
