@@ -16,8 +16,8 @@
     |     open orders:              has_capacity, media_in_use, media_not_ready, media_refused (or the analysis' own
     |                               slug), media_used_twice, media_without_video, order_has_no_items, order_not_open,
     |                               order_too_large, quote_changed, quote_expired, quote_not_ready, same_order,
-    |                               sandbox_differs, too_many_items, too_many_media, too_many_speakers, too_many_terms,
-    |                               too_many_wishes, unknown_media
+    |                               sandbox_differs, too_many_items, too_many_media, too_many_speakers, too_many_wishes,
+    |                               unknown_media
     |     orders under way:         deadline_not_later, fee_changed, no_capacity, not_cancellable, not_in_production,
     |                               not_rejectable, order_ended, rejection_pending
     |     money:                    not_paid_yet, nothing_to_pay, nothing_to_refund, refund_key_reused, refund_too_large

@@ -14,7 +14,6 @@ from service.errors import NotFound, TaskRefused
 from service.ids import is_well_formed
 from service.jobs.availability import job, task
 from service.jobs.leases import check_held, locked_task
-from service.settings import Settings
 from workflows.stages import Stage
 
 VOICE_STAGES: Final = FILM_STAGES | {Stage.VOICE_SELECTION}
@@ -64,9 +63,3 @@ def document_of(row: Any) -> Document:
             "There is no document with any text yet. Nothing was changed. Save a draft first.",
         )
     return from_json(row.draft)
-
-
-def renewed(row: Any, settings: Settings, now: datetime) -> datetime:
-    """When the lease of a task ends on which somebody has just worked."""
-    until: datetime = max(row.lease_expires_at, now + settings.lease)
-    return until

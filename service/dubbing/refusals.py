@@ -20,8 +20,6 @@ _MESSAGES = {
     "sound_too_long": "The sound is {hours} hours long, more than a WAV file can hold. Split the recording.",
 }
 
-SLUGS = frozenset(_MESSAGES)
-
 
 class DubRefused(Exception):
     """The work cannot be done with this file; no part of the result was left. `message` is for a person."""

@@ -1,4 +1,4 @@
-"""The types of events, and what each of them says. Names never change their meaning; new ones may come."""
+"""The types of events, and from what they come. Names never change their meaning; new ones may come."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -31,29 +31,6 @@ class EventType(StrEnum):
     TASK_EXPIRED = "task.expired"
     TASK_UNTAKEN = "task.untaken"
 
-
-DESCRIPTIONS: Final[Mapping[EventType, str]] = {
-    EventType.ORDER_CREATED: "An order was created; it is open.",
-    EventType.ORDER_QUOTED: "An open order has a new quote for all of its items.",
-    EventType.ORDER_SUBMITTED: "An order was submitted: its credits are held, or its checkout is open.",
-    EventType.ORDER_PAID: "The money for an order was taken; its delivery date is known.",
-    EventType.ORDER_ACCEPTED: "Somebody has taken the first work of an order.",
-    EventType.ORDER_AT_RISK: "Four fifths of the time until a delivery date have passed; the work goes first now.",
-    EventType.ORDER_LATE: "A delivery date was missed; there is a new one.",
-    EventType.ORDER_DONE: "All files of an order are delivered.",
-    EventType.ORDER_CANCELLED: "An order was cancelled, and its money is settled.",
-    EventType.ORDER_REJECTED: "An order cannot be produced; what was paid for it goes back.",
-    EventType.ORDER_EXPIRED: "A draft was idle for too long, or a checkout was not completed in time.",
-    EventType.ORDER_MERGED: "An open order went into another one.",
-    EventType.DELIVERABLE_CREATED: "The files of one job (one media file in one language) can be downloaded.",
-    EventType.CREDITS_LOW: "The credits of the workspace fell below its threshold; told once for each fall.",
-    EventType.TASK_OPENED: "A task came into the queue.",
-    EventType.TASK_CLAIMED: "A linguist took a task, or was given it.",
-    EventType.TASK_HANDED_IN: "A linguist submitted, approved or returned the work of a task.",
-    EventType.TASK_RELEASED: "A linguist gave a task back; it is open again.",
-    EventType.TASK_EXPIRED: "The lease of a task ran out; it is open again.",
-    EventType.TASK_UNTAKEN: "Nobody has taken a task for too long.",
-}
 
 OF_STATES: Final[Mapping[OrderState, EventType]] = {
     OrderState.OPEN: EventType.ORDER_CREATED,

@@ -1,6 +1,5 @@
 """What can be asked of usage: a metric over a period, broken down and filtered by dimensions; and who may ask it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -130,8 +129,3 @@ def require_whole_workspace(actor: Principal) -> None:
             "This key may read its holder's own usage only. Nothing was changed. Give it the scope "
             "workspace_analytics_full_read, or leave the workspace's metrics out.",
         )
-
-
-def dimension_named(name: str, known: Sequence[Dimension] = tuple(Dimension)) -> Dimension | None:
-    """The dimension of this name, when it is among ``known``."""
-    return next((one for one in known if one.value == name), None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -107,8 +107,3 @@ def _whole(metric: Metric, amounts: Sequence[int], seconds: Sequence[float]) -> 
     if metric is Metric.CONCURRENCY:
         return float(max(amounts, default=0))
     return _in_units(metric, [sum(amounts)], [sum(seconds)])[0]
-
-
-def rows_of(usage: Usage) -> Iterable[tuple[datetime, Any]]:
-    """Start of each bucket with the values of all series in their order."""
-    return zip(usage.starts, zip(*(one.values for one in usage.series), strict=True), strict=True)

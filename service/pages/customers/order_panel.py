@@ -29,7 +29,6 @@ from workflows.states import OrderState
 
 MOST_MEDIA: Final = 20
 MOST_EVENTS: Final = 200
-MOST_LINES: Final = 30
 UNDER_WAY: Final = frozenset({OrderState.PAID, OrderState.ACCEPTED})
 
 

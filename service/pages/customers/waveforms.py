@@ -9,7 +9,6 @@ from service.media.peaks import PeaksResponse, Window, read_peaks, waveform_of
 
 POINTS: Final = 240
 HALF: Final = 40
-LOUDEST: Final = 128
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
@@ -21,8 +20,6 @@ Handler = Callable[[AnyRequest, Any], Response[Any]]
 SIGN_IN: Final = "/sign-in"
 SECOND_FACTOR: Final = "/sign-in/second-factor"
 _API: Final = "/v1/"
-
-log = structlog.get_logger()
 
 
 def page_aware(handlers: ExceptionHandlersMap) -> ExceptionHandlersMap:

@@ -9,7 +9,7 @@ from service.events.forgetting import KEPT, forget_events
 from service.events.noting import publish
 from service.events.publishing import publish_events
 from service.events.queries import STRETCH
-from service.events.types import DESCRIPTIONS, EventType
+from service.events.types import EventType
 from service.parts import Parts
 from tests.factories import a_customer, a_linguist, an_operator
 from tests.service.conftest import OpenClient
@@ -106,7 +106,3 @@ async def test_each_feed_is_for_its_own_readers(customer: Customer, parts: Parts
     ):
         client = await open_client(holder.key)
         assert (await client.get(path)).status_code == 403
-
-
-def test_every_type_says_what_it_means() -> None:
-    assert set(DESCRIPTIONS) == set(EventType)
