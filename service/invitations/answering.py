@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.access.models import Group, GroupMember
-from service.access.standing import Seat
+from service.access.standing import Seat, standing_of
 from service.audit.activities import Activity
 from service.auth.models import HolderKind
 from service.auth.principals import Principal, SignedIn
-from service.errors import NotFound
+from service.errors import MembershipRefused, NotFound
 from service.ids import MEMBER, is_well_formed, new_id
 from service.invitations.checking import end_overdue
+from service.invitations.ending import end, not_open, note, place_of
 from service.invitations.models import Invitation, InvitationState
-from service.invitations.sending import end, not_open, note
+from service.invitations.placing import may_still_give
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Member
 from service.workspaces.seats import demand_seats
@@ -26,11 +27,13 @@ from service.workspaces.seats import demand_seats
 async def accept(session: AsyncSession, invitation_id: str, who: SignedIn, *, now: datetime) -> Member:
     """The person is a member from now on; who is one already keeps the seat they have.
 
-    Raises NotFound for an invitation to another address, MembershipRefused when it is over or no seat is free.
+    Raises NotFound for an invitation to another address, MembershipRefused when it is over, when whoever sent it may
+    no longer invite, or no seat is free.
     """
     invitation = await _locked(session, invitation_id, who, now)
     member = await _standing_member(session, invitation)
     if member is None:
+        await _demand_inviter(session, invitation)
         workspace = await locked_workspace(session, invitation.workspace_id)
         await demand_seats(session, workspace, invitation.seat, now=now, beside_invitations=False)
         member = new_member(
@@ -92,6 +95,17 @@ async def _locked(session: AsyncSession, invitation_id: str, who: SignedIn, now:
     return found
 
 
+async def _demand_inviter(session: AsyncSession, invitation: Invitation) -> None:
+    """What a group gives comes and goes without the invitation being ended (``end_unfounded``): it rests meanwhile."""
+    if not may_still_give(await standing_of(session, invitation.invited_by), place_of(invitation)):
+        raise MembershipRefused(
+            "invitation_not_open",
+            "Whoever sent this invitation may no longer invite to the workspace. Nothing was changed. Ask an admin of "
+            "the workspace for a new one.",
+            state=invitation.state.value,
+        )
+
+
 async def _standing_member(session: AsyncSession, invitation: Invitation) -> Member | None:
     query = select(Member).where(
         col(Member.workspace_id) == invitation.workspace_id,
@@ -102,12 +116,13 @@ async def _standing_member(session: AsyncSession, invitation: Invitation) -> Mem
 
 
 async def _put_into_groups(session: AsyncSession, invitation: Invitation, member: Member, now: datetime) -> None:
-    """Into those of the invitation's groups that are still there."""
-    there = select(col(Group.id)).where(
+    """Into those of the invitation's groups that are still there, and stay until this is done."""
+    query = select(col(Group.id)).where(
         col(Group.workspace_id) == invitation.workspace_id,
         col(Group.id).in_(invitation.group_ids),
         col(Group.is_everyone).is_(False),
     )
+    there = query.order_by(col(Group.id)).with_for_update(read=True, key_share=True)
     rows = [
         {"group_id": group_id, "principal_id": member.id, "added_at": now}
         for group_id in (await session.execute(there)).scalars()

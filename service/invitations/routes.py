@@ -13,6 +13,7 @@ from service.edge.documentation import refusals
 from service.edge.done import DoneResponse
 from service.errors import NotFound
 from service.invitations.answering import accept, decline
+from service.invitations.ending import revoke
 from service.invitations.inviting import invite, invite_many
 from service.invitations.models import InvitationState
 from service.invitations.queries import list_invitations, my_invitation, my_invitations
@@ -24,7 +25,7 @@ from service.invitations.schemas import (
     JoinedResponse,
     RevokeRequest,
 )
-from service.invitations.sending import resend, revoke
+from service.invitations.sending import resend
 from service.operations.paging import PAGE, Cursor, Limit
 
 InState = Annotated[InvitationState | None, QueryParameter(name="state")]

@@ -9,7 +9,7 @@ from msgspec import Meta
 from service.access.standing import Seat
 from service.errors import InvalidInput
 from service.invitations.checking import MOST_AT_ONCE, MOST_GROUPS
-from service.invitations.inviting import Place
+from service.invitations.placing import Place
 from service.invitations.queries import Seen
 from service.orders.schemas import Identifier
 

@@ -11,9 +11,11 @@ from sqlmodel import col
 from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
+from service.auth.acting import demand_still_admin
 from service.auth.principals import Principal
 from service.errors import MembershipRefused, NotFound
 from service.ids import is_well_formed
+from service.invitations.ending import end_unfounded
 from service.service_accounts.models import ServiceAccount
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Member, Workspace
@@ -33,9 +35,10 @@ async def change_member(
     session: AsyncSession, email: str, change: Change, *, actor: Principal, now: datetime
 ) -> Member:
     """Changes the member with this address. Raises NotFound, and MembershipRefused ``owner_stays`` or
-    ``no_seat_free``. The caller is an admin.
+    ``no_seat_free``. The caller is an admin. With the lock or the seat go the invitations that took it.
     """
     workspace = await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     member = await member_by_address(session, workspace.id, email)
     if member.is_owner and (change.is_locked or change.seat not in (None, Seat.ADMIN)):
         raise MembershipRefused(
@@ -49,6 +52,7 @@ async def change_member(
     if _facts(member) != before:
         data = {"from": before, "to": _facts(member)}
         await note(session, Activity.MEMBER_UPDATED, member, actor=actor, now=now, data=data)
+        await end_unfounded(session, workspace.id, [member.id], actor=actor, now=now)
     return member
 
 
@@ -84,6 +88,7 @@ async def limit_usage(
     Raises NotFound. What was spent already counts.
     """
     await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     holder = await _holder(session, actor.workspace, holder_id)
     if holder is None:
         raise NotFound("member")

@@ -10,9 +10,11 @@ from service.access.features import Feature
 from service.access.models import Grant, GroupMember
 from service.access.standing import Seat
 from service.audit.activities import Activity
+from service.auth.acting import as_of_now
 from service.auth.models import ApiKey, HolderKind, WebSession
 from service.auth.principals import Principal, require_feature
 from service.errors import Forbidden, MembershipRefused
+from service.invitations.ending import end_unfounded
 from service.members.changing import member_by_id, note
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Member
@@ -20,11 +22,12 @@ from service.workspaces.models import Member
 
 async def remove_member(session: AsyncSession, member_id: str, *, actor: Principal, now: datetime) -> Member:
     """Takes a member out of the workspace, or oneself. Their keys and the sessions that wear this hat end at once;
-    they are in no group, and nothing is shared with them.
+    they are in no group, nothing is shared with them, and the invitations that they have sent are taken back.
 
     Raises NotFound, Forbidden ``feature_off`` or ``not_allowed``, MembershipRefused ``owner_stays``.
     """
     workspace = await locked_workspace(session, actor.workspace)
+    actor = await as_of_now(session, actor)
     if member_id != actor.id:
         require_feature(actor, Feature.WORKSPACE_MEMBERS_REMOVE)
     member = await member_by_id(session, workspace.id, member_id)
@@ -41,6 +44,7 @@ async def remove_member(session: AsyncSession, member_id: str, *, actor: Princip
     await _end_access(session, member.id, now)
     data = {"left": member.id == actor.id, "seat": member.seat.value}
     await note(session, Activity.MEMBER_REMOVED, member, actor=actor, now=now, data=data)
+    await end_unfounded(session, workspace.id, [member.id], actor=actor, now=now)
     return member
 
 

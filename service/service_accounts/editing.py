@@ -17,11 +17,13 @@ from service.auth.principals import Principal
 from service.errors import InvalidInput, KeyRefused
 from service.groups.finding import own_group
 from service.ids import SERVICE_ACCOUNT, new_id
+from service.invitations.ending import end_unfounded
 from service.people.naming import on_one_line
 from service.service_accounts.finding import own_locked_account, own_locked_workspace, require_manager
 from service.service_accounts.models import ServiceAccount
 from service.service_accounts.schemas import LONGEST_NAME, SharingGroup
 from service.spending.limits import limit_of
+from service.workspaces.locking import locked_workspace
 
 MOST_ACCOUNTS: Final = 20
 
@@ -73,15 +75,18 @@ async def rename_account(
 async def delete_account(session: AsyncSession, account_id: str, *, actor: Principal, now: datetime) -> int:
     """Ends an account and its keys at once, and takes it out of groups and shares (all by the database itself).
 
-    Its orders stay and go on. Returns how many keys ended. Raises Forbidden, NotFound.
+    Its orders stay and go on; invitations that it has sent are taken back. Returns how many keys ended. Raises
+    Forbidden, NotFound.
     """
     require_manager(actor)
+    await locked_workspace(session, actor.workspace)
     account = await own_locked_account(session, account_id, actor)
     keys = select(func.count()).where(col(ApiKey.holder_id) == account.id, col(ApiKey.revoked_at).is_(None))
     ended = (await session.execute(keys)).scalar_one()
     account.deleted_at = now
     await session.flush()
     await _record(session, Activity.SERVICE_ACCOUNT_DELETED, account, {"keys": ended}, actor=actor, now=now)
+    await end_unfounded(session, actor.workspace, [account.id], actor=actor, now=now)
     return ended
 
 

@@ -11,6 +11,7 @@ from service.audit.recording import Resource, record
 from service.auth.principals import Principal
 from service.errors import NotFound
 from service.ids import is_well_formed
+from service.invitations.ending import end_unfounded
 from service.notifications.contexts import WorkspaceLocked
 from service.notifications.queueing import queue_mail
 from service.settings import Settings
@@ -22,8 +23,8 @@ from service.workspaces.seats import count_seats, lock_out, seats_by, seats_of
 async def apply_plan(
     session: AsyncSession, workspace: Workspace, *, actor: Principal, settings: Settings, now: datetime
 ) -> None:
-    """Locks all but the owner when the plan has fewer seats than are taken, and tells the owner. The workspace must be
-    locked, and its plan and seats set already.
+    """Locks all but the owner when the plan has fewer seats than are taken, takes back what those have sent of
+    invitations, and tells the owner. The workspace must be locked, and its plan and seats set already.
     """
     locked = await lock_out(session, workspace, now=now)
     data = {"plan": workspace.plan.value, "seats": workspace.seats, "locked_member_ids": locked}
@@ -36,6 +37,7 @@ async def apply_plan(
         resource=Resource("workspace", workspace.id, workspace.name),
         data=data,
     )
+    await end_unfounded(session, workspace.id, actor=actor, now=now)
     if locked:
         await _tell_owner(session, workspace, len(locked), settings, now)
 

@@ -15,10 +15,12 @@ from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.groups.queries import all_groups
-from service.invitations.inviting import Place, invite, invite_many
+from service.invitations.ending import revoke
+from service.invitations.inviting import invite, invite_many
 from service.invitations.models import InvitationState
+from service.invitations.placing import Place
 from service.invitations.queries import list_invitations
-from service.invitations.sending import resend, revoke
+from service.invitations.sending import resend
 from service.members.queries import list_members, workspace_with_seats
 from service.members.schemas import WorkspaceSettings
 from service.members.settings import change_settings
