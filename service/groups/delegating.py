@@ -15,31 +15,17 @@ the members that it has then.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.access.deciding import ROLES, rank_sql
+from service.access.comparing import has_less_than
 from service.access.features import Feature
-from service.access.models import Group, ResourceKind
+from service.access.models import Group
 from service.auth.acting import acting_for
 from service.auth.principals import Principal, require_feature
 from service.errors import Forbidden
-
-_RANKS: Final = ", ".join(f"'{role}'" for role in ROLES)
-_OWN_RANK: Final = " ".join(
-    f"WHEN '{kind}' THEN ({rank_sql(kind, principal=':me', resource='theirs.resource_id')})" for kind in ResourceKind
-)
-_OUT_OF_REACH: Final = text(
-    f"""
-    SELECT 1 FROM resource_grant theirs
-    WHERE theirs.principal_id = :group AND array_position(ARRAY[{_RANKS}], CAST(theirs.role AS text))
-        > coalesce(CASE theirs.resource_kind {_OWN_RANK} END, 0)
-    LIMIT 1
-    """  # noqa: S608 - names and numbers of our own; every value is bound
-)
 
 
 async def require_may_manage(session: AsyncSession, group: Group, actor: Principal) -> None:
@@ -50,7 +36,7 @@ async def require_may_manage(session: AsyncSession, group: Group, actor: Princip
     as_of_now = await acting_for(session, actor.id, actor.workspace)
     require_feature(as_of_now, Feature.GROUP_MEMBERS_MANAGE)
     beyond = sorted(set(group.features) - {feature.value for feature in as_of_now.features})
-    if beyond or await _is_out_of_reach(session, group, actor):
+    if beyond or await has_less_than(session, actor, group.id):
         raise Forbidden(
             "group_exceeds_yours",
             f"The group {group.name} gives its members more than you have yourself, so you cannot change who is in it. "
@@ -66,8 +52,3 @@ async def require_may_manage_all(session: AsyncSession, group_ids: Sequence[str]
     locked = query.order_by(col(Group.id)).with_for_update(key_share=True)
     for group in (await session.execute(locked)).scalars().all():
         await require_may_manage(session, group, actor)
-
-
-async def _is_out_of_reach(session: AsyncSession, group: Group, actor: Principal) -> bool:
-    """Whether something is shared with the group on which the actor has less."""
-    return (await session.execute(_OUT_OF_REACH, {"me": actor.id, "group": group.id})).first() is not None
