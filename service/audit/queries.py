@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from msgspec import Meta
 from sqlalchemy import Select, and_, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -19,7 +18,7 @@ from service.operations.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Workspace
 
 BATCH: Final = 500
-Place = tuple[Annotated[datetime, Meta(tz=True)], str]
+Place = tuple[datetime, str]
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

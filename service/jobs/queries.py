@@ -1,16 +1,13 @@
 """What a linguist sees of the queue: one bounded statement per page."""
 
-import base64
-import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.errors import InvalidInput, NotFound
+from service.errors import NotFound
 from service.ids import is_well_formed
 from service.jobs.availability import (
     LINGUIST,
@@ -26,9 +23,11 @@ from service.jobs.foremost import foremost, offered, public
 from service.jobs.mails import pair_label
 from service.jobs.schemas import DraftSourceResponse, ListTasksResponse, PartResponse, Style, TaskResponse
 from service.media.models import Media
+from service.operations.paging import decode_cursor, encode_cursor
 from workflows.states import TaskState
 
 PAGE: Final = 50
+Place = tuple[int, int, datetime, str]
 MOST_MINE: Final = 200
 
 _media = Media.__table__  # type: ignore[attr-defined]
@@ -83,8 +82,8 @@ async def available_tasks(
     """
     wanted = [_is_welcome if with_offers else _is_unoffered, *conditions]
     values: dict[str, Any] = {"linguist": linguist_id, "now": now}
-    if cursor is not None:
-        after = _decode(cursor)
+    after: Place | None = decode_cursor(cursor, Place)  # type: ignore[arg-type]
+    if after is not None:
         bounds = [bindparam(f"after_{index}", type_=key.type) for index, key in enumerate(queue_order(LINGUIST))]
         wanted.append(tuple_(*queue_order(LINGUIST)) > tuple_(*bounds))
         values |= {f"after_{index}": value for index, value in enumerate(after)}
@@ -93,7 +92,9 @@ async def available_tasks(
     rows = (await session.execute(query, values)).all()
     page = rows[:limit]
     has_more = len(rows) > limit
-    return ListTasksResponse([_shown(row) for row in page], has_more, _encode(page[-1]) if has_more else None)
+    return ListTasksResponse(
+        [_shown(row) for row in page], has_more, encode_cursor(_place(page[-1])) if has_more else None
+    )
 
 
 async def offered_tasks(session: AsyncSession, *, linguist_id: str, now: datetime) -> list[TaskResponse]:
@@ -160,14 +161,5 @@ def _style(options: dict[str, Any]) -> Style:
     )
 
 
-def _encode(row: Row[Any]) -> str:
-    keys = (row.key_0, row.key_1, row.key_2, row.key_3)
-    return base64.urlsafe_b64encode(msgspec.json.encode(keys)).decode().rstrip("=")
-
-
-def _decode(cursor: str) -> tuple[int, int, datetime, str]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[int, int, datetime, str])
-    except (msgspec.MsgspecError, binascii.Error, ValueError):
-        raise InvalidInput.at("query", "cursor", msg="is not a next_cursor of this list") from None
+def _place(row: Row[Any]) -> Place:
+    return row.key_0, row.key_1, row.key_2, row.key_3

@@ -32,9 +32,9 @@ from service.jobs.schemas import (
     TaskResponse,
 )
 from service.jobs.sources import media_address
+from service.operations.paging import Cursor
 from service.quality.drafts import saved_findings
 
-Cursor = Annotated[str | None, QueryParameter(max_length=500)]
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 LanguageCode = Annotated[str, QueryParameter(min_length=2, max_length=35)]
 OptionalLanguageCode = Annotated[str | None, QueryParameter(min_length=2, max_length=35)]

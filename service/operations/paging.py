@@ -1,7 +1,13 @@
-"""Cursors: where a page ended, as text that the next request hands back."""
+"""Cursors: where a page ended, as text that the next request hands back. All lists of the product write and read theirs
+here.
+
+A cursor is not signed: it opens nothing that its list would not show. So anybody can write one, and what decodes may be
+no place of any list. Whatever the database could not compare with is refused here, so that no list has to think of it.
+"""
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
 import msgspec
@@ -12,10 +18,15 @@ from service.errors import InvalidInput
 T = TypeVar("T")
 
 PAGE: Final = 50
-_NUL: Final = rb"\u0000"
-"""As JSON writes it: the database takes no text that holds one."""
+LONGEST: Final = 1000
+MOST: Final = 2**31 - 1
+"""Numbers of lists are those of ``integer`` columns."""
 
-Cursor = Annotated[str | None, QueryParameter(max_length=500)]
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""Between them an instant can be told in every time zone."""
+
+Cursor = Annotated[str | None, QueryParameter(max_length=LONGEST)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
@@ -25,14 +36,37 @@ def encode_cursor(place: object) -> str:
 
 
 def decode_cursor(text: str | None, kind: type[T]) -> T | None:
-    """The place that the text names; None without one. Raises InvalidInput for text that is no cursor."""
+    """The place that the text names; None without one. Raises InvalidInput for text that is no cursor, and for what is
+    of the right kind and no place: an instant without a zone or beyond the calendar, a number beyond ``MOST``, a NUL.
+
+    ``kind`` is made of text, numbers, instants, tuples of them and array-like structs.
+    """
     if text is None:
         return None
     try:
-        padded = text + "=" * (-len(text) % 4)
-        decoded = base64.urlsafe_b64decode(padded)
-        if _NUL in decoded:
-            raise ValueError("no text of ours holds a NUL character")
-        return msgspec.json.decode(decoded, type=kind)
+        padded = text[: LONGEST + 1] + "=" * (-len(text) % 4)
+        place = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
     except (msgspec.MsgspecError, binascii.Error, ValueError):
-        raise InvalidInput.at("query", "cursor", msg="is not a next_cursor of this list") from None
+        raise _no_cursor() from None
+    if len(text) > LONGEST or not _is_possible(place):
+        raise _no_cursor()
+    return place
+
+
+def _is_possible(value: object) -> bool:
+    """Whether the database can compare its columns with it."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and EARLIEST <= value <= LATEST
+    if isinstance(value, int):
+        return abs(value) <= MOST
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.structs.astuple(value)
+    if isinstance(value, tuple):
+        return all(_is_possible(one) for one in value)
+    return value is None
+
+
+def _no_cursor() -> InvalidInput:
+    return InvalidInput.at("query", "cursor", msg="is not a next_cursor of this list")
