@@ -90,6 +90,7 @@ class KeyResponse(msgspec.Struct, frozen=True):
 
     ``disable_reason`` is null where somebody disabled it by hand. ``character_count`` is what was spent this month,
     together with the keys that it replaced; ``replaced_by`` is the key that was made in its place.
+    ``hashed_xi_api_key`` is the key's id, as in tables of usage: no hash of a key ever leaves.
     """
 
     name: str
@@ -130,7 +131,7 @@ class KeyResponse(msgspec.Struct, frozen=True):
             disable_note=row.disable_note,
             character_limit=row.credit_limit,
             character_count=used,
-            hashed_xi_api_key=row.hashed,
+            hashed_xi_api_key=row.id,
             allowed_ips=row.allowed_ips or None,
             third_party_disable_allowed=row.third_party_disable_allowed,
             platform_limits=PlatformLimits(UsageLimit(row.credit_limit, used)),
