@@ -55,7 +55,8 @@ class ShareOption(msgspec.Struct, frozen=True):
 
 
 class ResourceMetadata(msgspec.Struct, frozen=True):
-    """As the official client reads it. Its roles are those given on the resource itself, the creator's among them."""
+    """As the official client reads it. Its roles are those given on the resource itself, the creator's among them as
+    long as they are there."""
 
     resource_id: str
     resource_name: str
@@ -66,9 +67,11 @@ class ResourceMetadata(msgspec.Struct, frozen=True):
     anonymous_access_level_override: None = None
 
     @classmethod
-    def of(cls, sharing: Sharing, resource_type: str, options: list[SharedWith]) -> "ResourceMetadata":
-        """From who has access."""
-        roles: dict[str, list[str]] = {Role.ADMIN.value: [sharing.resource.creator_id]}
+    def of(
+        cls, sharing: Sharing, resource_type: str, options: list[SharedWith], creators: list[str]
+    ) -> "ResourceMetadata":
+        """From who has access; ``creators`` is empty where the creator has left."""
+        roles: dict[str, list[str]] = {Role.ADMIN.value: [*creators]} if creators else {}
         for one in sharing.grants:
             roles.setdefault(one.role.value, []).append(one.principal.wire_id)
         resource = sharing.resource

@@ -26,7 +26,7 @@ from service.sharing.schemas import (
     ReceivedResponse,
     SharingResponse,
 )
-from service.sharing.targets import check_type, options_of, role_wishes, target_of
+from service.sharing.targets import check_type, creators_of, options_of, role_wishes, target_of
 
 ResourcePath = "/{resource_id:str}"
 Searched = Annotated[str, QueryParameter(max_length=200)]
@@ -43,7 +43,8 @@ async def read_metadata(
     """
     check_type(resource_id, resource_type)
     sharing = await read_sharing(session, actor, resource_id)
-    return ResourceMetadata.of(sharing, resource_type, await options_of(session, actor, sharing))
+    options = await options_of(session, actor, sharing)
+    return ResourceMetadata.of(sharing, resource_type, options, await creators_of(session, actor, sharing))
 
 
 @post(f"{ResourcePath}/share", status_code=200, operation_id="share_resource", responses=refusals(400, 404))

@@ -1,5 +1,7 @@
 """What the official client names: a kind of resource, and whom to share it with."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -8,14 +10,15 @@ from service.access.roles import Role
 from service.auth.models import ApiKey, HolderKind
 from service.auth.principals import Principal
 from service.errors import InvalidInput, NotFound
-from service.ids import is_well_formed
+from service.ids import GROUP, is_well_formed
 from service.sharing.client_schemas import CLIENT_NAMES, ShareRequest, UnshareRequest
-from service.sharing.principals import SharedWith
+from service.sharing.principals import EVERYONE, SharedWith, find_principals
 from service.sharing.reading import Sharing, shareable_principals
 from service.sharing.resources import KINDS
 from service.sharing.schemas import ChangeSharingRequest
 
 MOST_OPTIONS = 1000
+WHOM: Final = "member, group or service account"
 
 
 def check_type(resource_id: str, resource_type: str) -> None:
@@ -26,14 +29,22 @@ def check_type(resource_id: str, resource_type: str) -> None:
 
 
 async def target_of(session: AsyncSession, actor: Principal, data: ShareRequest | UnshareRequest) -> str:
-    """Whom the request means; raises InvalidInput unless it names one, NotFound for an unknown key."""
+    """Whom the request means; raises InvalidInput unless it names one, NotFound for an unknown key and for a group in
+    the place of somebody, or the other way round: what was meant for one person must never reach everyone.
+    """
     named = [name for name in (data.user_email, data.group_id, data.workspace_api_key_id) if name is not None]
     if len(named) != 1:
         message = "Send exactly one of user_email, group_id and workspace_api_key_id."
         raise InvalidInput.at("body", "user_email", msg=message)
-    if data.workspace_api_key_id is None:
-        return named[0]
-    return await _holder_of(session, actor, data.workspace_api_key_id)
+    if data.workspace_api_key_id is not None:
+        return await _holder_of(session, actor, data.workspace_api_key_id)
+    if _is_group(named[0]) is not (data.group_id is not None):
+        raise NotFound(WHOM)
+    return named[0]
+
+
+def _is_group(name: str) -> bool:
+    return name == EVERYONE or (is_well_formed(name) and name.startswith(f"{GROUP}_"))
 
 
 async def _holder_of(session: AsyncSession, actor: Principal, key_id: str) -> str:
@@ -42,11 +53,22 @@ async def _holder_of(session: AsyncSession, actor: Principal, key_id: str) -> st
         col(ApiKey.id) == key_id,
         col(ApiKey.workspace_id) == actor.workspace,
         col(ApiKey.holder_kind) == HolderKind.SERVICE_ACCOUNT,
+        col(ApiKey.revoked_at).is_(None),
     )
     holder = await session.scalar(query) if is_well_formed(key_id) else None
     if holder is None:
-        raise NotFound("member, group or service account")
+        raise NotFound(WHOM)
     return str(holder)
+
+
+async def creators_of(session: AsyncSession, actor: Principal, sharing: Sharing) -> list[str]:
+    """The creator's id; nobody where they have left."""
+    creator = sharing.resource.creator_id
+    try:
+        await find_principals(session, actor, [creator])
+    except NotFound:
+        return []
+    return [creator]
 
 
 async def options_of(session: AsyncSession, actor: Principal, sharing: Sharing) -> list[SharedWith]:
