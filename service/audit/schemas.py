@@ -1,6 +1,6 @@
 """The audit log on the wire: entries after OCSF, as the official client reads them."""
 
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -9,6 +9,8 @@ from service.audit import ocsf
 from service.audit.models import AuditEntry
 
 HOUSE: Final = "Productions"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class User(msgspec.Struct, omit_defaults=True):
@@ -92,7 +94,7 @@ class Entry(msgspec.Struct, omit_defaults=True):
             severity_id=ocsf.INFORMATIONAL if row.succeeded else ocsf.MEDIUM,
             status_id=ocsf.SUCCESS if row.succeeded else ocsf.FAILURE,
             message=message_of(row),
-            time=int(row.at.timestamp() * 1000),
+            time=(row.at - _EPOCH) // _MILLISECOND,
             time_dt=row.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             actor=_actor(row, for_house=for_house),
             metadata={"version": ocsf.VERSION, "product": {"name": HOUSE, "vendor_name": HOUSE}},
