@@ -3,20 +3,27 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.access.models import Group, GroupMember
+from service.access.models import Group, GroupMember, PrincipalKind
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
 from service.auth.principals import Principal
-from service.errors import GroupRefused
+from service.errors import GroupRefused, NotFound
 from service.groups.delegating import require_may_manage
 from service.groups.finding import Candidate, candidate, candidate_by_email, own_locked_group, refuse_everyone
 
 MOST_MEMBERS: Final = 5000
+_STAYS: Final = {
+    PrincipalKind.USER: text("SELECT 1 FROM member WHERE id = :id AND removed_at IS NULL FOR SHARE"),
+    PrincipalKind.SERVICE_ACCOUNT: text(
+        "SELECT 1 FROM service_account WHERE id = :id AND deleted_at IS NULL FOR SHARE"
+    ),
+}
+"""Who is being removed at this moment has gone when this is answered."""
 
 
 async def add_by_email(session: AsyncSession, group_id: str, email: str, *, actor: Principal, now: datetime) -> bool:
@@ -68,6 +75,8 @@ async def _added(session: AsyncSession, group: Group, who: Candidate, actor: Pri
             "group_full",
             f"A group has at most {MOST_MEMBERS} members. Nothing was changed. Take somebody out, or make another one.",
         )
+    if await session.scalar(_STAYS[who.kind], {"id": who.id}) is None:
+        raise NotFound("member")
     put = insert(GroupMember).values(group_id=group.id, principal_id=who.id, added_at=now).on_conflict_do_nothing()
     made = (await session.execute(put.returning(col(GroupMember.principal_id)))).first()
     if made is not None:

@@ -8,6 +8,7 @@ from service.access.features import Feature
 from service.auth.keys import KeyHolder
 from service.auth.models import ApiKey, DisableReason, HolderKind
 from service.auth.principals import Principal, require_feature
+from service.errors import NotFound
 from service.keys.changing import change_key, delete_key, disable_key
 from service.keys.finding import keys_of, own_locked_key
 from service.keys.making import MadeKey, create_key, rotate_key
@@ -53,7 +54,9 @@ async def delete_own_key(session: AsyncSession, key_id: str, *, actor: Principal
 
 
 async def _holder(session: AsyncSession, actor: Principal) -> KeyHolder:
-    """The member under the row's lock, for whoever may have keys."""
+    """The member under the row's lock, for whoever may have keys; NotFound for who was removed meanwhile."""
     require_feature(actor, Feature.CREATE_USER_API_KEY)
-    await session.get_one(Member, actor.id, with_for_update={"key_share": True})
+    member = await session.get_one(Member, actor.id, with_for_update={"key_share": True})
+    if member.removed_at is not None:
+        raise NotFound("member")
     return KeyHolder(kind=HolderKind.MEMBER, id=actor.id, workspace_id=actor.workspace)

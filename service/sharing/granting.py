@@ -15,7 +15,7 @@ from service.audit.recording import Resource, record
 from service.auth.principals import Principal
 from service.errors import NotFound, SharingRefused
 from service.sharing.principals import SharedWith, find_principals
-from service.sharing.resources import SharedResource, own_resource
+from service.sharing.resources import SharedResource, hold_resource, own_resource
 
 MOST_PRINCIPALS: Final = 100
 grant: Table = Grant.__table__  # type: ignore[attr-defined]
@@ -48,6 +48,7 @@ async def set_sharing(
     resource, _ = await own_resource(session, actor, resource_id, Role.ADMIN)
     principals = await find_principals(session, actor, wanted)
     await session.execute(_LOCK, {"resource": resource.id})
+    await hold_resource(session, resource)
     there = await _granted(session, resource.id)
     changes: dict[str, tuple[SharedWith, Role | None]] = {}
     for name, role in wanted.items():

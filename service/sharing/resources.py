@@ -67,6 +67,10 @@ _CHAIN: Final = text(
 )
 
 
+_STAYS: Final = {kind: text(f'SELECT 1 FROM "{kind.value}" WHERE id = :id FOR KEY SHARE') for kind in ResourceKind}  # noqa: S608 - names of tables
+"""What is being deleted at this moment has gone when this is answered."""
+
+
 async def own_resource(
     session: AsyncSession, actor: Principal, resource_id: str, role: Role = Role.VIEWER
 ) -> tuple[SharedResource, Role]:
@@ -80,6 +84,12 @@ async def own_resource(
         raise NotFound("resource")
     demand_role(held, role)
     return await read_resource(session, kind, resource_id), held
+
+
+async def hold_resource(session: AsyncSession, resource: SharedResource) -> None:
+    """Keeps it from being deleted until the transaction ends; raises NotFound when it has gone since it was read."""
+    if await session.scalar(_STAYS[resource.kind], {"id": resource.id}) is None:
+        raise NotFound("resource")
 
 
 async def read_resource(session: AsyncSession, kind: ResourceKind, resource_id: str) -> SharedResource:
