@@ -12,7 +12,7 @@ from service.embedded.postgres import EmbeddedPostgres
 ROOT = Path(__file__).parents[1]
 LOOK_INSIDE = """
 import service, templates, pricing.books
-from service.notifications.contexts import MAILS
+from service.notifications.mails import MAILS
 from importlib.resources import files
 assert service.__file__.startswith({target!r}), service.__file__
 assert len(pricing.books.shipped_books().books) >= 1

@@ -11,7 +11,7 @@ from service.deliverables.files import kind_words
 from service.deliverables.models import Deliverable
 from service.files.signing import FileSigner
 from service.jobs.availability import job
-from service.notifications.contexts import FileLink
+from service.notifications.about_orders import FileLink
 from service.notifications.customers import announce_files
 from service.orders.models import Order
 from service.parts import Parts

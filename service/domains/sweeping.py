@@ -14,7 +14,7 @@ from service.database import transaction
 from service.domains.administering import CHECK_EVERY, LOST_AFTER, note
 from service.domains.lookup import Proof, look_up
 from service.domains.models import WorkspaceDomain
-from service.notifications.contexts import DomainUnproved
+from service.notifications.about_workspaces import DomainUnproved
 from service.notifications.queueing import NewMail, queue_mails
 from service.parts import Parts
 from service.settings import Settings

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.invitations.models import Invitation
-from service.notifications.contexts import WorkspaceInvitation
+from service.notifications.about_workspaces import WorkspaceInvitation
 from service.notifications.models import Mail, MailState
 from service.notifications.queueing import queue_mail
 from service.settings import Settings

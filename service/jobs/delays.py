@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from pricing.catalogue import Service
 from pricing.languages import label
 from service.jobs.mails import stage_label
-from service.notifications.contexts import OrderDelayed, SlaBreach
+from service.notifications.about_orders import OrderDelayed, SlaBreach
 from service.notifications.customers import customer_email, customer_name, order_url
 from service.notifications.queueing import queue_mail
 from service.orders.models import Order

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.languages import label
 from service.jobs.availability import job, linguist, offer, order, task
-from service.notifications.contexts import NoTaker, TaskDeadlineNear, TaskOffer, TaskRework
+from service.notifications.about_orders import NoTaker
+from service.notifications.about_tasks import TaskDeadlineNear, TaskOffer, TaskRework
 from service.notifications.queueing import NewMail, queue_mail, queue_mails
 from service.settings import Settings
 from service.workspaces.models import Workspace

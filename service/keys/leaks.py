@@ -23,7 +23,7 @@ from service.keys.changing import disable_key
 from service.keys.policy import may_be_disabled_by_others
 from service.keys.recording import record_key
 from service.keys.schemas import FoundKey, LeakReport
-from service.notifications.contexts import KeyExposed
+from service.notifications.about_workspaces import KeyExposed
 from service.notifications.queueing import NewMail, queue_mails
 from service.parts import Parts
 from service.people.attempts import Policy, Try, admit, from_address

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Component
 from pricing.quotes import Quote, QuoteLine
-from service.notifications.contexts import FileLink, OrderClosed, OrderConfirmed, OrderReady, ReceiptLine
+from service.notifications.about_orders import (
+    Closing,
+    FileLink,
+    OrderClosed,
+    OrderConfirmed,
+    OrderReady,
+    PaymentMethod,
+    ReceiptLine,
+)
 from service.notifications.queueing import queue_mail
 from service.orders.models import Order
 from service.settings import Settings
@@ -80,7 +87,7 @@ async def announce_end(
     session: AsyncSession,
     order: Order,
     *,
-    outcome: Literal["cancelled", "rejected", "expired"],
+    outcome: Closing,
     reason: str,
     paid_cents: int,
     fee_cents: int,
@@ -122,7 +129,7 @@ def order_url(settings: Settings, order_id: str) -> str:
     return f"{settings.public_url.rstrip('/')}/orders/{order_id}"
 
 
-def paid_by(order: Order) -> Literal["card", "credits"]:
+def paid_by(order: Order) -> PaymentMethod:
     """How the order is or was paid."""
     return "credits" if order.billing == Billing.CREDITS else "card"
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.sealing import seal, unseal
-from service.notifications.contexts import MAILS, LinkMail
+from service.notifications.about_accounts import LinkMail
+from service.notifications.mails import MAILS
 from service.notifications.models import Mail
 from service.notifications.queueing import queue_mail
 from service.settings import Settings

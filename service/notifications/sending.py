@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from service.database import transaction, utc_now
-from service.notifications.contexts import MAILS
 from service.notifications.links import LINK, LinkUnreadable, holds_link, readable_context
+from service.notifications.mails import MAILS
 from service.notifications.models import Mail, MailState
 from service.notifications.rendering import compose
 from service.notifications.smtp import Mailer, MailNotSent, MailRefused

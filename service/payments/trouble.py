@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.notifications.contexts import PaymentTrouble
+from service.notifications.about_orders import PaymentTrouble
 from service.notifications.queueing import queue_mail
 from service.orders.models import Order
 from service.settings import Settings

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.sessions import Browser
-from service.notifications.contexts import (
+from service.notifications.about_accounts import (
     AccountChanged,
     AccountConfirm,
     AccountEmail,

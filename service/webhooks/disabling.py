@@ -10,7 +10,7 @@ from sqlmodel import col
 from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
-from service.notifications.contexts import WebhookDisabled
+from service.notifications.about_workspaces import WebhookDisabled
 from service.notifications.queueing import NewMail, queue_mails
 from service.settings import Settings
 from service.webhooks.models import DeliveryState, WebhookDelivery, WebhookEndpoint

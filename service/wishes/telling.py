@@ -12,7 +12,7 @@ from sqlmodel import col
 from pricing.catalogue import Service
 from service.database import transaction
 from service.jobs.capacity import capacity
-from service.notifications.contexts import CapacityBack
+from service.notifications.about_orders import CapacityBack
 from service.notifications.queueing import queue_mail
 from service.parts import Parts
 from service.settings import Settings

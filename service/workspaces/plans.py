@@ -12,7 +12,7 @@ from service.auth.principals import Principal
 from service.errors import NotFound
 from service.ids import is_well_formed
 from service.invitations.ending import end_unfounded
-from service.notifications.contexts import WorkspaceLocked
+from service.notifications.about_workspaces import WorkspaceLocked
 from service.notifications.queueing import queue_mail
 from service.settings import Settings
 from service.workspaces.models import Member, Plan, Workspace

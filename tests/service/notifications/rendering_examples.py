@@ -4,18 +4,17 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.notifications.contexts import (
+from service.notifications.about_accounts import (
     AccountChanged,
     AccountConfirm,
     AccountEmail,
     AccountKnown,
     AccountPassword,
     AccountSignIn,
+)
+from service.notifications.about_orders import (
     CapacityBack,
-    DomainUnproved,
     FileLink,
-    KeyExposed,
-    MailContext,
     NoTaker,
     OrderClosed,
     OrderConfirmed,
@@ -24,13 +23,16 @@ from service.notifications.contexts import (
     PaymentTrouble,
     ReceiptLine,
     SlaBreach,
-    TaskDeadlineNear,
-    TaskOffer,
-    TaskRework,
+)
+from service.notifications.about_tasks import TaskDeadlineNear, TaskOffer, TaskRework
+from service.notifications.about_workspaces import (
+    DomainUnproved,
+    KeyExposed,
     WebhookDisabled,
     WorkspaceInvitation,
     WorkspaceLocked,
 )
+from service.notifications.contexts import MailContext
 
 DUE_AT = datetime(2026, 11, 24, 14, 5, tzinfo=UTC)
 LATER_AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)

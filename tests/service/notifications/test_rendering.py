@@ -9,16 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.notifications.contexts import (
-    MAILS,
-    FileLink,
-    MailContext,
-    OrderClosed,
-    OrderConfirmed,
-    OrderDelayed,
-    OrderReady,
-    TaskOffer,
-)
+from service.notifications.about_orders import FileLink, OrderClosed, OrderConfirmed, OrderDelayed, OrderReady
+from service.notifications.about_tasks import TaskOffer
+from service.notifications.contexts import MailContext
+from service.notifications.mails import MAILS
 from service.notifications.rendering import render
 from tests.service.notifications.rendering_examples import (
     CUSTOMER,

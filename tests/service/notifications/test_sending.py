@@ -10,7 +10,9 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from service.database import Sessions, transaction, utc_now
-from service.notifications.contexts import AccountSignIn, MailContext, OrderClosed
+from service.notifications.about_accounts import AccountSignIn
+from service.notifications.about_orders import OrderClosed
+from service.notifications.contexts import MailContext
 from service.notifications.links import queue_link
 from service.notifications.models import Mail, MailState
 from service.notifications.queueing import queue_mail
