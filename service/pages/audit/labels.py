@@ -1,7 +1,7 @@
 """How pages name what stands in the audit log. What is new is shown as it is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from service.audit.activities import Activity, AuditClass, class_of
@@ -126,7 +126,7 @@ class AuditLabels:
     """The names in one language."""
 
     words: Words
-    places: Mapping[str, str] = OF_CUSTOMERS
+    places: Mapping[str, str] = field(default_factory=lambda: OF_CUSTOMERS)
 
     def activity(self, name: str) -> str:
         """What happened."""
