@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.usage.periods import edges, lengths
-from service.usage.questions import OF_PARTS, Metric, Question
-from service.usage.statements import parameters, statement
+from service.usage.questions import Metric, Question
+from service.usage.statements import has_total, parameters, statement
 
 Key = tuple[str, ...]
 OTHERS: Final = "*"
@@ -66,13 +66,7 @@ async def _cells(
             total = cells
         else:
             found[tuple(part if part is not None else OTHERS for part in key)] = cells
-    return found, total if not question.by or is_additive(question) else None
-
-
-def is_additive(question: Question) -> bool:
-    """Whether the total is the sum of the parts: not of peaks, nor of orders that have several languages."""
-    is_of_parts = question.metric is Metric.ORDERS and OF_PARTS & question.dimensions
-    return question.metric is not Metric.CONCURRENCY and not is_of_parts
+    return found, total if not question.by or has_total(question) else None
 
 
 def _without_breakdown(question: Question) -> Question:

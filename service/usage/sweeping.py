@@ -7,12 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 KEPT_BY_MINUTE: Final = timedelta(days=7)
-AT_ONCE: Final = timedelta(hours=1)
+AT_ONCE: Final = timedelta(days=1)
+"""A whole day of UTC, so that its sums (``RequestDay``) are written once."""
+
 _QUARTER: Final = "date_bin('15 minutes', at, TIMESTAMPTZ '2020-01-01 00:00Z')"
 
 _OLDEST: Final = text(
     """
-    SELECT date_trunc('hour', LEAST(
+    SELECT date_trunc('day', LEAST(
         (SELECT min(at) FROM request_usage WHERE minutes = 1), (SELECT min(at) FROM request_peak WHERE minutes = 1)
     ), 'UTC')
     """
@@ -50,7 +52,7 @@ _MERGE_PEAKS: Final = text(
 
 
 async def merge_old_minutes(engine: AsyncEngine, now: datetime) -> bool:
-    """Merges the oldest hour that is due, in one transaction; true when there was one, so that more may follow."""
+    """Merges the oldest day that is due, in one transaction; true when there was one, so that more may follow."""
     due = now - KEPT_BY_MINUTE
     async with engine.begin() as connection:
         start = (await connection.execute(_OLDEST)).scalar_one_or_none()
