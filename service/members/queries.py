@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Select, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -12,11 +12,14 @@ from service.access.standing import Seat
 from service.auth.models import ApiKey, WebSession
 from service.errors import NotFound
 from service.ids import is_well_formed
-from service.operations.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Member, Workspace
 from service.workspaces.seats import SeatCount, count_seats
 
-_member: Final[Table] = Member.__table__  # type: ignore[attr-defined]
+MEMBER: Final[Table] = Member.__table__  # type: ignore[attr-defined]
+_BY_KEY: Final = select(func.max(ApiKey.last_used_at)).where(col(ApiKey.holder_id) == MEMBER.c.id)
+_BY_SESSION: Final = select(func.max(WebSession.last_seen_at)).where(col(WebSession.holder_id) == MEMBER.c.id)
+ACTIVE_AT: Final[Any] = func.greatest(_BY_KEY.scalar_subquery(), _BY_SESSION.scalar_subquery())
+"""The newest of the last requests by key and by session; null for none."""
 
 _LOCKED: Final = text(
     """
@@ -47,45 +50,23 @@ async def all_members(session: AsyncSession, workspace_id: str) -> list[Member]:
     return list((await session.execute(query.order_by(col(Member.id)))).scalars())
 
 
-async def list_members(
-    session: AsyncSession, workspace_id: str, *, words: str = "", cursor: str | None, limit: int
-) -> tuple[list[MemberSeen], str | None]:
-    """One page in the order of joining, and where the next begins; ``words`` are looked for in name and address.
-
-    Raises InvalidInput for a bad cursor.
-    """
-    query = select(_member, _last_active()).where(
-        _member.c.workspace_id == workspace_id, _member.c.removed_at.is_(None)
-    )
-    after = decode_cursor(cursor, str)
-    if after is not None:
-        query = query.where(_member.c.id > after)
-    if words:
-        found = (_member.c.name + " " + _member.c.email).icontains(words, autoescape=True)
-        query = query.where(found)
-    rows = [_seen(row) for row in await session.execute(query.order_by(_member.c.id).limit(limit + 1))]
-    return rows[:limit], encode_cursor(rows[limit - 1].id) if len(rows) > limit else None
-
-
 async def one_member(session: AsyncSession, workspace_id: str, member_id: str) -> MemberSeen:
     """One of them; raises NotFound."""
-    query = select(_member, _last_active()).where(
-        _member.c.id == member_id, _member.c.workspace_id == workspace_id, _member.c.removed_at.is_(None)
-    )
+    query = members_seen(workspace_id).where(MEMBER.c.id == member_id)
     row = (await session.execute(query)).one_or_none() if is_well_formed(member_id) else None
     if row is None:
         raise NotFound("member")
-    return _seen(row)
+    return member_seen(row)
 
 
-def _last_active() -> Any:
-    """The newest of the last requests by key and by session."""
-    by_key = select(func.max(ApiKey.last_used_at)).where(col(ApiKey.holder_id) == _member.c.id)
-    by_session = select(func.max(WebSession.last_seen_at)).where(col(WebSession.holder_id) == _member.c.id)
-    return func.greatest(by_key.scalar_subquery(), by_session.scalar_subquery()).label("active_at")
+def members_seen(workspace_id: str) -> Select[Any]:
+    """Rows for ``member_seen`` of all who are in the workspace, to be narrowed."""
+    here = MEMBER.c.workspace_id == workspace_id
+    return select(MEMBER, ACTIVE_AT.label("active_at")).where(here, MEMBER.c.removed_at.is_(None))
 
 
-def _seen(row: Any) -> MemberSeen:
+def member_seen(row: Any) -> MemberSeen:
+    """The member of a row."""
     return MemberSeen(
         id=row.id,
         email=row.email,

@@ -98,9 +98,9 @@ def _values() -> Iterator[tuple[str, str]]:
             yield f"{kind.__module__.replace('.', '/')}.py", value.value.replace("_", " ")
     for name in NAMES.values():
         yield "service/access/features.py", name
-    for service in Service:
-        yield "pricing/catalogue.py", service.label
-        yield "pricing/catalogue.py", service.label.lower()
+    for sold in Service:
+        yield "pricing/catalogue.py", sold.label
+        yield "pricing/catalogue.py", sold.label.lower()
     for counted in ("items", "media", "terms", "speakers"):
         yield "service/orders/editing.py", counted
     for month in range(1, 13):

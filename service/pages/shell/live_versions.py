@@ -60,7 +60,8 @@ SELECT 'holder' AS kind, id AS key, '' AS now
 FROM web_session WHERE id = ANY (:holders) AND revoked_at IS NULL AND expires_at > :now
 UNION ALL
 SELECT 'holder', id, '' FROM api_key
-WHERE id = ANY (:holders) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)
+WHERE id = ANY (:holders) AND revoked_at IS NULL AND disabled_at IS NULL
+    AND (expires_at IS NULL OR expires_at > :now)
 """
 _SEERS: Final = f"""
 SELECT 'seer' AS kind, w.principal || ' ' || w.id AS key, '' AS now

@@ -3,6 +3,7 @@
 from typing import Final
 
 from service.access.standing import Seat
+from service.members.directory import Standing
 from service.pages.shell.locales import Words
 from service.pages.shell.naming import N_
 
@@ -10,6 +11,11 @@ SEATS: Final = {
     Seat.ADMIN: N_("Admin"),
     Seat.MEMBER: N_("Member"),
     Seat.LITE: N_("Lite member"),
+}
+STANDINGS: Final = {
+    Standing.OPEN: N_("Not locked"),
+    Standing.LOCKED: N_("Locked"),
+    Standing.IDLE: N_("Idle for 90 days"),
 }
 PLANS: Final = {
     "free": N_("Free"),
@@ -26,14 +32,31 @@ INVITATION_STATES: Final = {
 }
 
 
+WHY_NOT_INVITED: Final = {
+    "already_member": N_("In the workspace already"),
+    "already_invited": N_("Invited already: send that invitation again instead"),
+    "domain_not_verified": N_("Not on a domain that this workspace has verified: invite it alone"),
+}
+
+
 def seat_names(_: Words) -> dict[str, str]:
     """By the seat's value."""
     return {seat.value: _(name) for seat, name in SEATS.items()}
 
 
+def standing_names(_: Words) -> dict[str, str]:
+    """By the standing's value."""
+    return {standing.value: _(name) for standing, name in STANDINGS.items()}
+
+
 def plan_names(_: Words) -> dict[str, str]:
     """By the plan's value."""
     return {plan: _(name) for plan, name in PLANS.items()}
+
+
+def why_not_invited(_: Words) -> dict[str, str]:
+    """By the slug of what one address of many was refused for."""
+    return {slug: _(name) for slug, name in WHY_NOT_INVITED.items()}
 
 
 def state_names(_: Words) -> dict[str, str]:

@@ -23,7 +23,8 @@ from service.pages.shell.rendering import Page, page, see_other
 from service.pages.signing_in.browsers import present
 from service.pages.signing_in.proofs import proof_page
 from service.pages.workspaces.labels import seat_names
-from service.pages.workspaces.members import HERE, limit_in, seat_in
+from service.pages.workspaces.member_list import HERE
+from service.pages.workspaces.members import limit_in, seat_in
 from service.parts import Parts
 
 CHANGES: Final = {"changes_access": True}

@@ -1,93 +1,35 @@
-"""The members of a workspace: who is in, who is invited, and the workspace's own name."""
+"""The forms on the list of members: inviting, sending again, taking back, and the workspace's own name."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from litestar import Router, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.money import parse_usd
-from service.access.features import Feature
 from service.access.standing import Seat
 from service.auth.principals import Principal, admins_only, members_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now, Session
 from service.errors import InvalidInput, Refusal
-from service.groups.queries import all_groups
 from service.invitations.ending import revoke
 from service.invitations.inviting import invite, invite_many
-from service.invitations.models import InvitationState
 from service.invitations.placing import Place
-from service.invitations.queries import list_invitations
 from service.invitations.sending import resend
-from service.members.queries import list_members, workspace_with_seats
 from service.members.schemas import WorkspaceSettings
 from service.members.settings import change_settings
-from service.operations.paging import PAGE
-from service.pages.shell.forms import Form, form_of, query_of
+from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import words
 from service.pages.shell.naming import N_
-from service.pages.shell.rendering import Page, page, see_other
-from service.pages.workspaces.labels import plan_names, seat_names
+from service.pages.shell.rendering import Page, see_other
+from service.pages.workspaces.member_list import HERE, Refused, shown
 from service.parts import Parts
-
-HERE: Final = "/workspace/members"
-INVITED: Final = 100
-LONGEST_WORDS: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What was typed into which form of the page, and why it was refused."""
-
-    what: str = ""
-    form: Form = field(default_factory=Form)
-    refusal: Refusal | None = None
 
 
 @get(HERE)
 async def show(request: Asked, actor: Actor, session: Session, now: Now) -> Page:
     """Everybody; forms for whoever may use them."""
-    return await _shown(request, actor, session, now)
-
-
-async def _shown(
-    request: Asked, actor: Principal, session: AsyncSession, now: datetime, refused: Refused | None = None
-) -> Page:
-    typed, query = refused or Refused(), query_of(request)
-    found = query.text("words")[:LONGEST_WORDS]
-    rows, following = await list_members(
-        session, actor.workspace, words=found, cursor=query.text("cursor") or None, limit=PAGE
-    )
-    workspace, seats = await workspace_with_seats(session, actor.workspace, now)
-    return page(
-        request,
-        "workspace/members.html",
-        status=typed.refusal.status_code if typed.refusal else 200,
-        members=rows,
-        following=following,
-        words_sought=found,
-        workspace=workspace,
-        seats=seats,
-        actor=actor,
-        typed=typed,
-        names=seat_names(words(request)),
-        plans=plan_names(words(request)),
-        **await _for_inviters(session, actor, now),
-    )
-
-
-async def _for_inviters(session: AsyncSession, actor: Principal, now: datetime) -> dict[str, Any]:
-    """Open invitations, and the groups to choose from."""
-    may_invite = actor.is_admin or Feature.WORKSPACE_MEMBERS_INVITE in actor.features
-    may_group = actor.is_admin or Feature.GROUP_MEMBERS_MANAGE in actor.features
-    if not may_invite:
-        return {"may_invite": False, "invited": [], "groups": []}
-    pending = InvitationState.PENDING
-    invited, _ = await list_invitations(session, actor.workspace, state=pending, cursor=None, limit=INVITED, now=now)
-    groups = [one for one in await all_groups(session, actor) if not one.is_everyone] if may_group else []
-    return {"may_invite": True, "invited": invited, "groups": groups}
+    return await shown(request, actor, session, now)
 
 
 @post(f"{HERE}/invite")
@@ -104,7 +46,7 @@ async def ask(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
 
 
 async def _invite(session: AsyncSession, form: Form, actor: Principal, parts: Parts, now: datetime) -> int:
-    emails = form.text("emails").replace(",", "\n").replace(";", "\n").split()
+    emails = addresses_in(form.text("emails"))
     place = Place(seat_in(form, "seat") or Seat.MEMBER, tuple(form.texts("group")), limit_in(form))
     said: dict[str, Any] = {"actor": actor, "settings": parts.settings, "now": now}
     if len(emails) == 1:
@@ -153,7 +95,12 @@ async def rename(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Pag
 
 async def _again(request: Asked, actor: Principal, parts: Parts, now: datetime, refused: Refused) -> Page:
     async with transaction(parts.sessions) as session:
-        return await _shown(request, actor, session, now, refused)
+        return await shown(request, actor, session, now, refused)
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses of a field: one a line, or with commas, semicolons or spaces between them."""
+    return text.replace(",", "\n").replace(";", "\n").split()
 
 
 def seat_in(form: Form, name: str) -> Seat | None:

@@ -11,6 +11,7 @@ from service.pages.workspaces.groups import group_pages
 from service.pages.workspaces.invitations import invitation_pages
 from service.pages.workspaces.member import member_pages
 from service.pages.workspaces.members import members_pages
+from service.pages.workspaces.members_several import several_pages
 from service.pages.workspaces.own_keys import own_key_pages
 from service.pages.workspaces.security import security_pages
 from service.pages.workspaces.service_account import service_account_pages
@@ -37,6 +38,7 @@ WORKSPACE_PAGES: list[ControllerRouterHandler] = [
     settings_pages,
     group_pages,
     members_pages,
+    several_pages,
     member_pages,
     security_pages,
     service_accounts_pages,

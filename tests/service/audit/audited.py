@@ -198,6 +198,12 @@ AUDITED: Final[Mapping[str, tuple[Activity, ...]]] = {
     "POST /workspace/members/invite": (A.INVITATION_SENT,),
     "POST /workspace/members/resend": (A.INVITATION_SENT,),
     "POST /workspace/members/revoke": (A.INVITATION_REVOKED,),
+    "POST /workspace/members/several": (
+        A.MEMBER_UPDATED,
+        A.MEMBER_REMOVED,
+        A.GROUP_MEMBER_ADDED,
+        A.GROUP_MEMBER_REMOVED,
+    ),
     "POST /workspace/members/workspace": (A.WORKSPACE_UPDATED,),
     "POST /workspace/members/{user_id}/limit": (A.MEMBER_LIMIT_UPDATED,),
     "POST /workspace/members/{user_id}/lock": (A.MEMBER_UPDATED,),

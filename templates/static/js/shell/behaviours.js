@@ -111,6 +111,23 @@ function isCopiedBySelecting(source) {
   return document.execCommand("copy");
 }
 
+/** A box that ticks all boxes of its form that have the name it gives; it is half-ticked while some are. */
+function tickAll(box) {
+  const boxes = () => [...(box.form?.querySelectorAll(`input[name="${CSS.escape(box.dataset.ticks)}"]`) ?? [])];
+  const show = () => {
+    const ticked = boxes().filter((one) => one.checked).length;
+    box.checked = ticked > 0 && ticked === boxes().length;
+    box.indeterminate = ticked > 0 && !box.checked;
+  };
+  box.addEventListener("change", () => {
+    for (const one of boxes()) {
+      one.checked = box.checked;
+    }
+  });
+  box.form?.addEventListener("change", show);
+  show();
+}
+
 /** A field whose form is sent as soon as it changes. */
 function sendOnChange(field) {
   field.addEventListener("change", () => field.form?.requestSubmit());
@@ -125,4 +142,5 @@ const BEHAVIOURS = {
   "form[data-once]": sendOnce,
   "[data-copies]": copyText,
   "[data-sends]": sendOnChange,
+  "[data-ticks]": tickAll,
 };
