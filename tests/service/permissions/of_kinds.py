@@ -1,0 +1,90 @@
+"""Routes of which nothing but the kind of holder decides: linguists, operators, people who are signed in, anybody."""
+
+from typing import Final
+
+OPS: Final = "/v1/operations"
+
+LINGUISTS: Final = (
+    "GET /v1/linguists/me", "GET /v1/linguists/me/earnings", "GET /v1/tasks", "POST /v1/tasks/claim-next",
+    "GET /v1/tasks/mine", "GET /v1/tasks/{task_id}", "POST /v1/tasks/{task_id}/claim",
+    "GET /v1/tasks/{task_id}/comments", "POST /v1/tasks/{task_id}/comments",
+    "DELETE /v1/tasks/{task_id}/comments/{comment_id}", "PATCH /v1/tasks/{task_id}/comments/{comment_id}",
+    "POST /v1/tasks/{task_id}/decline", "GET /v1/tasks/{task_id}/diff", "GET /v1/tasks/{task_id}/draft",
+    "PUT /v1/tasks/{task_id}/draft", "GET /v1/tasks/{task_id}/file", "POST /v1/tasks/{task_id}/file",
+    "GET /v1/tasks/{task_id}/findings", "POST /v1/tasks/{task_id}/fixes", "GET /v1/tasks/{task_id}/glossary",
+    "GET /v1/tasks/{task_id}/media", "POST /v1/tasks/{task_id}/mix", "GET /v1/tasks/{task_id}/peaks",
+    "POST /v1/tasks/{task_id}/release", "POST /v1/tasks/{task_id}/review",
+    "POST /v1/tasks/{task_id}/segments/{segment_id}/takes", "GET /v1/tasks/{task_id}/speakers",
+    "POST /v1/tasks/{task_id}/speakers", "POST /v1/tasks/{task_id}/submit", "GET /v1/tasks/{task_id}/takes",
+    "POST /v1/tasks/{task_id}/takes", "DELETE /v1/tasks/{task_id}/takes/{take_id}",
+    "PUT /v1/tasks/{task_id}/takes/{take_id}/choice", "GET /v1/tasks/{task_id}/versions",
+    "GET /v1/tasks/{task_id}/versions/{version}", "GET /v1/tasks/{task_id}/voices", "GET /v1/tasks/{task_id}/work",
+    "GET /live/queue", "GET /earnings", "GET /earnings.csv", "GET /queue", "POST /queue/claim-next",
+    "GET /tasks/{task_id}", "POST /tasks/{task_id}/claim", "POST /tasks/{task_id}/decline",
+    "POST /tasks/{task_id}/release", "GET /tasks/{task_id}/review", "POST /tasks/{task_id}/review",
+    "POST /tasks/{task_id}/review/comments", "POST /tasks/{task_id}/review/comments/{comment_id}",
+    "GET /tasks/{task_id}/work",
+)  # fmt: skip
+
+OPERATORS: Final = (
+    f"GET {OPS}/approvals", f"GET {OPS}/approvals/{{approval_id}}", f"POST {OPS}/approvals/{{approval_id}}/approve",
+    f"POST {OPS}/approvals/{{approval_id}}/decline", f"GET {OPS}/capacity", f"POST {OPS}/keys/{{key_id}}/revoke",
+    f"GET {OPS}/linguists", f"POST {OPS}/linguists", f"GET {OPS}/linguists/{{linguist_id}}",
+    f"PATCH {OPS}/linguists/{{linguist_id}}", f"POST {OPS}/linguists/{{linguist_id}}/keys",
+    f"PUT {OPS}/linguists/{{linguist_id}}/qualifications", f"GET {OPS}/operators", f"POST {OPS}/operators",
+    f"GET {OPS}/orders", f"GET {OPS}/orders/{{order_id}}", f"GET {OPS}/orders/{{order_id}}/events",
+    f"POST {OPS}/orders/{{order_id}}/extend", f"POST {OPS}/orders/{{order_id}}/pause",
+    f"POST {OPS}/orders/{{order_id}}/refund", f"POST {OPS}/orders/{{order_id}}/reject",
+    f"POST {OPS}/orders/{{order_id}}/resume", f"GET {OPS}/orders/{{order_id}}/tasks", f"GET {OPS}/price-books",
+    f"POST {OPS}/price-books", f"POST {OPS}/price-books/preview", f"GET {OPS}/price-books/{{version}}",
+    f"POST {OPS}/price-books/{{version}}/withdraw", f"POST {OPS}/tasks/{{task_id}}/reassign",
+    f"GET {OPS}/workspaces", f"POST {OPS}/workspaces", f"GET {OPS}/workspaces/{{workspace_id}}",
+    f"PATCH {OPS}/workspaces/{{workspace_id}}", f"POST {OPS}/workspaces/{{workspace_id}}/credits",
+    f"PUT {OPS}/workspaces/{{workspace_id}}/rates", "GET /live/board", "GET /operations", "GET /operations/approvals",
+    "GET /operations/approvals/{approval_id}", "POST /operations/approvals/{approval_id}", "GET /operations/capacity",
+    "GET /operations/intervene", "POST /operations/intervene", "GET /operations/linguists",
+    "POST /operations/linguists", "GET /operations/linguists/{linguist_id}",
+    "POST /operations/linguists/{linguist_id}", "GET /operations/orders/{order_id}", "GET /operations/price-books",
+    "GET /operations/price-books/new", "POST /operations/price-books/new", "GET /operations/price-books/{version}",
+    "POST /operations/price-books/{version}", "GET /operations/workspaces", "POST /operations/workspaces",
+    "GET /operations/workspaces/{workspace_id}", "POST /operations/workspaces/{workspace_id}",
+    f"GET {OPS}/audit", f"GET {OPS}/audit/export", f"GET {OPS}/events", f"GET {OPS}/webhooks",
+    f"POST {OPS}/webhooks", f"PATCH {OPS}/webhooks/{{webhook_id}}", f"DELETE {OPS}/webhooks/{{webhook_id}}",
+    f"GET {OPS}/webhooks/{{webhook_id}}", f"GET {OPS}/webhooks/{{webhook_id}}/deliveries",
+    f"GET {OPS}/webhooks/{{webhook_id}}/deliveries/{{delivery_id}}",
+    f"POST {OPS}/webhooks/{{webhook_id}}/deliveries/{{delivery_id}}/resend",
+    f"POST {OPS}/webhooks/{{webhook_id}}/enable", f"POST {OPS}/webhooks/{{webhook_id}}/replay",
+    f"POST {OPS}/webhooks/{{webhook_id}}/replay/preview", f"POST {OPS}/webhooks/{{webhook_id}}/secret",
+    f"DELETE {OPS}/webhooks/{{webhook_id}}/secret/previous", f"POST {OPS}/webhooks/{{webhook_id}}/test",
+    f"GET {OPS}/workspaces/{{workspace_id}}/lockout", "GET /operations/audit", "GET /operations/audit/{entry_id}",
+    "GET /operations/webhooks", "GET /operations/webhooks/help", "GET /operations/webhooks/{webhook_id}",
+    "GET /operations/webhooks/{webhook_id}/deliveries/{delivery_id}", "POST /operations/webhooks",
+    "POST /operations/webhooks/{webhook_id}", "POST /operations/webhooks/{webhook_id}/deliveries/{delivery_id}",
+)  # fmt: skip
+
+PEOPLE: Final = (
+    "POST /account/passkeys", "POST /account/passkeys/options", "POST /sign-in/second-factor/passkey",
+    "POST /sign-in/second-factor/passkey/options", "GET /account", "POST /account/appearance", "POST /account/email",
+    "GET /account/email/{token}", "POST /account/email/{token}", "GET /account/hats", "POST /account/hats",
+    "POST /account/passkeys/{passkey_id}/remove", "POST /account/password", "GET /account/proof",
+    "POST /account/proof", "GET /account/second-factor", "POST /account/second-factor",
+    "POST /account/second-factor/recovery-codes", "POST /account/second-factor/remove",
+    "POST /account/sessions/end-others", "POST /account/sessions/{session_id}/end", "GET /sign-in/second-factor",
+    "POST /sign-in/second-factor",
+    "GET /v1/invitations", "GET /v1/invitations/{invitation_id}", "POST /v1/invitations/{invitation_id}/accept",
+    "POST /v1/invitations/{invitation_id}/decline",
+)  # fmt: skip
+
+PUBLIC: Final = (
+    "GET /files/{token}", "GET /livez", "GET /metrics", "GET /readyz", "GET /openapi.json",
+    "GET /openapi.json/openapi.json", "GET /openapi.json/{path}", "POST /sign-in/passkey",
+    "POST /sign-in/passkey/options", "GET /static/{file_path}", "GET /v1/productions/capacity",
+    "POST /v1/productions/estimate", "GET /v1/productions/prices", "GET /v1/productions/quality-profiles",
+    "GET /v1/productions/quality-rules", "POST /webhooks/stripe", "GET /", "POST /preferences/language",
+    "GET /sign-in", "POST /sign-in", "GET /sign-in/forgotten", "POST /sign-in/forgotten", "POST /sign-in/link",
+    "GET /sign-in/link/{token}", "POST /sign-in/link/{token}", "GET /sign-in/new-password/{token}",
+    "POST /sign-in/new-password/{token}", "GET /sign-in/sent", "POST /sign-out", "GET /sign-up", "POST /sign-up",
+    "GET /orders/{order_id}", "GET /invitations/{invitation_id}", "POST /invitations/{invitation_id}/accept",
+    "POST /invitations/{invitation_id}/decline",
+    "GET /sign-up/confirm/{token}", "POST /sign-up/confirm/{token}", "GET /sign-up/sent",
+)  # fmt: skip
