@@ -10,7 +10,8 @@ from litestar.routes import HTTPRoute
 
 from service.access.features import FOR_EVERYONE
 from service.access.roles import Role
-from tests.service.permissions.rules import RULES, Rule
+from tests.service.permissions.rule import Rule
+from tests.service.permissions.rules import RULES
 from tests.service.permissions.world import SHARED, Who, World
 
 UNKNOWN = "zzz"

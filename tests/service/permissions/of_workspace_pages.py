@@ -4,8 +4,8 @@ from typing import Final
 
 from service.access.features import Feature
 from service.access.roles import Role
-from tests.service.permissions.of_workspaces import ACCOUNTS, HOOKS
-from tests.service.permissions.rule import Rule, admins, managing, members
+from tests.service.permissions.of_workspaces import ACCOUNTS, HOOKS, INVITE
+from tests.service.permissions.rule import Rule, admins, managing, members, people
 
 SETTINGS: Final = "/workspace"
 HOOK_PAGE: Final = f"{SETTINGS}/webhooks/{{webhook_id}}"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.access.features import Feature
-from tests.service.permissions.rule import Rule, admin, admins, customers, full, managers, viewer
+from tests.service.permissions.rule import Rule, admin, admins, customers, full, managers, people, viewer
 
 SPACE: Final = "/v1/workspace"
 ACCOUNT: Final = "/v1/service-accounts/{account_id}"
