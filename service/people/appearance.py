@@ -1,13 +1,13 @@
 """How a person likes to see pages. (What their scripts remember is in ``service/preferences``.)"""
 
 from typing import Final
-from zoneinfo import available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.errors import InvalidInput
 from service.people.finding import person_of
 from service.people.models import Person
+from service.people.zones import known_zones
 
 THEME: Final = "theme"
 THEMES: Final = ("system", "light", "dark")
@@ -18,7 +18,7 @@ async def set_appearance(session: AsyncSession, person_id: str, *, locale: str, 
     """Language, time zone and theme; empty language and zone are the browser's own. Raises InvalidInput."""
     if locale and locale not in LOCALES:
         raise InvalidInput.at("body", "language", msg="Choose one of the languages that are offered.")
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in known_zones():
         raise InvalidInput.at("body", "time_zone", msg="Choose one of the time zones that are offered.")
     if theme not in THEMES:
         raise InvalidInput.at("body", "theme", msg="Choose one of the themes that are offered.")

@@ -1,15 +1,15 @@
 """The client's tables of usage: credits by product over time, and cost by day."""
 
 from datetime import UTC, datetime
-from functools import cache
 from typing import Annotated, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.principals import Principal
 from service.errors import InvalidInput
+from service.people.zones import known_zones
 from service.usage.periods import DAY, Period
 from service.usage.questions import Dimension, Metric, Question, check_question, require_whole_workspace
 from service.usage.reading import OTHERS, Key, Usage, read_usage
@@ -108,15 +108,9 @@ def zone_named(name: str | None) -> ZoneInfo:
     """UTC without a name; raises InvalidInput for one that is none of the IANA's."""
     if name is None:
         return ZoneInfo("UTC")
-    if name not in _zones():
+    if name not in known_zones():
         raise InvalidInput.at("body", "time_zone", msg="The time zone is not known. Give an IANA name: Europe/Paris.")
     return ZoneInfo(name)
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Read once: looking for them reads hundreds of files."""
-    return frozenset(available_timezones())
 
 
 async def _table(

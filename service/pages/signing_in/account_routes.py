@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -31,6 +30,7 @@ from service.people.leaving import change_hat as put_on
 from service.people.leaving import end_other_sessions
 from service.people.leaving import end_session as end_one
 from service.people.passkeys import passkeys_of, remove_passkey, site_of
+from service.people.zones import known_zones
 
 AnyRequest = Request[Any, Any, Any]
 ACCOUNT = "/account"
@@ -54,7 +54,7 @@ async def _account(
         refused,
         part=part,
         typed_email=email,
-        zones=sorted(available_timezones()),
+        zones=sorted(known_zones()),
         site=site_of(parts.settings),
         has_passkeys=takes_passkeys(request),
         this_session=present(request).session_id,

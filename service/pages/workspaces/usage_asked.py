@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Self
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from service.pages.shell.forms import Form
+from service.people.zones import known_zones
 from service.usage.periods import Interval, Period, first_instant
 from service.usage.questions import OF_REQUESTS, Dimension, Filter, Metric, Question
 
@@ -51,7 +52,7 @@ class Asked:
         start = _a_date(form.text("from")) or end - timedelta(days=DAYS - 1)
         return cls(
             is_workspace=form.text("tab") == WORKSPACE,
-            zone=wanted if wanted in available_timezones() else zone,
+            zone=wanted if wanted in known_zones() else zone,
             start=start,
             end=end,
             interval=_one(Interval, form.text("interval"), Interval.DAY),
