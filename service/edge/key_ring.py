@@ -58,7 +58,7 @@ class KeyRing:
         self._known.forget()
 
     async def _look_up(self, digest: str, address: str) -> Known:
-        age, now = self._known.age, utc_now()
+        asked, now = self._known.asking(), utc_now()
         async with self._engine.connect() as connection:
             found = (await connection.execute(select(_table).where(_table.c.hashed == digest))).one_or_none()
             row = demand_alive(found, now)
@@ -68,7 +68,7 @@ class KeyRing:
             demand_address(known, address)
             await _note_use(connection, row, address, now)
         rest = (row.expires_at - now).total_seconds() if row.expires_at else None
-        self._known.keep(digest, known, age, rest)
+        self._known.keep(digest, known, asked, rest)
         return known
 
 

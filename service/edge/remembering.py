@@ -2,6 +2,7 @@
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 SECONDS: Final = 1.0
@@ -10,29 +11,41 @@ SIZE: Final = 10_000
 T = TypeVar("T")
 
 
-class Memory(Generic[T]):
-    """At most ``size`` answers for ``seconds`` each.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """When the database was asked: after how many changes of rights, and at which second of the monotonic clock."""
 
-    What was asked before ``forget`` is not kept after it: whoever asks the database notes ``age`` before.
+    age: int
+    at: float
+
+
+class Memory(Generic[T]):
+    """At most ``size`` answers, each until ``seconds`` after the database was asked, however long it took to answer.
+
+    What was asked before ``forget`` is not kept after it: whoever asks the database says so before (``asking``).
     """
 
     def __init__(self, seconds: float = SECONDS, size: int = SIZE) -> None:
         self._seconds = seconds
         self._size = size
         self._known: OrderedDict[str, tuple[float, T]] = OrderedDict()
-        self.age = 0
+        self._age = 0
+
+    def asking(self) -> Asking:
+        """To be handed to ``keep`` with the answer."""
+        return Asking(self._age, time.monotonic())
 
     def get(self, name: str) -> T | None:
         """The answer; None when there is none, or none any more."""
         known = self._known.get(name)
         return known[1] if known and known[0] > time.monotonic() else None
 
-    def keep(self, name: str, answer: T, age: int, at_most: float | None = None) -> None:
-        """Remembers an answer that was asked for at ``age``, for ``at_most`` seconds if that is less."""
-        if age != self.age:
+    def keep(self, name: str, answer: T, asked: Asking, at_most: float | None = None) -> None:
+        """Remembers an answer, for ``at_most`` seconds if that is less."""
+        if asked.age != self._age:
             return
         seconds = self._seconds if at_most is None else min(self._seconds, at_most)
-        self._known[name] = (time.monotonic() + seconds, answer)
+        self._known[name] = (asked.at + seconds, answer)
         self._known.move_to_end(name)
         if len(self._known) > self._size:
             self._known.popitem(last=False)
@@ -43,5 +56,5 @@ class Memory(Generic[T]):
 
     def forget(self) -> None:
         """Forgets all, and what is just being asked."""
-        self.age += 1
+        self._age += 1
         self._known.clear()

@@ -47,16 +47,17 @@ class SessionRing:
         """The session of a token; None when there is none, or none any more."""
         if len(token) > LONGEST_TOKEN:
             return None
-        hashed, age = digest(token), self._known.age
+        hashed = digest(token)
         known = self._known.get(hashed)
         if known is not None:
             return known
+        asked = self._known.asking()
         async with self._engine.connect() as connection:
             found = await _look_up(connection, hashed, utc_now())
         if found is None:
             self._known.drop(hashed)
             return None
-        self._known.keep(hashed, replace(found, fresh_token=None), age)
+        self._known.keep(hashed, replace(found, fresh_token=None), asked)
         return found
 
     def forget(self) -> None:

@@ -18,7 +18,7 @@ from service.database import Sessions, transaction, utc_now
 from service.edge.access_changes import hearing_of_changes
 from service.edge.authentication import forget_rights
 from service.edge.key_ring import KeyRing
-from service.edge.remembering import Memory
+from service.edge.remembering import Asking, Memory
 from service.parts import create_parts
 from service.settings import Settings
 from service.workspaces.models import Member, Plan, Workspace
@@ -151,10 +151,20 @@ async def test_the_process_that_changes_a_right_forgets_before_it_answers(
 def test_what_was_asked_before_a_change_is_not_remembered_after_it() -> None:
     memory: Memory[str] = Memory(LONG)
 
-    age = memory.age
+    asked = memory.asking()
     memory.forget()
-    memory.keep("key", "as it was", age)
+    memory.keep("key", "as it was", asked)
     is_stale = memory.get("key")
-    memory.keep("key", "as it is", memory.age)
+    memory.keep("key", "as it is", memory.asking())
 
     assert (is_stale, memory.get("key")) == (None, "as it is")
+
+
+def test_what_is_answered_late_is_not_remembered_longer_than_what_is_answered_at_once() -> None:
+    memory: Memory[str] = Memory(seconds=1.0)
+
+    now = memory.asking()
+    memory.keep("slow", "as it was", Asking(now.age, now.at - 2.0))
+    memory.keep("quick", "as it is", now)
+
+    assert (memory.get("slow"), memory.get("quick")) == (None, "as it is")
