@@ -14,7 +14,7 @@ from service.ids import is_well_formed
 from service.jobs.availability import order
 from service.operations.models import Operator
 from service.operations.order_schemas import Named
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Workspace
 
 _operator: Final[Table] = Operator.__table__  # type: ignore[attr-defined]

@@ -12,8 +12,8 @@ from service.auth.principals import operators_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
-from service.operations.paging import PAGE, Cursor, Limit
 from service.operations.requests import Intervention
+from service.paging import PAGE, Cursor, Limit
 
 Status = Annotated[ApprovalStatus | None, QueryParameter(name="state")]
 ApprovalPath = "/{approval_id:str}"

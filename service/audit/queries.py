@@ -14,7 +14,7 @@ from service.auth.models import HolderKind
 from service.database import Sessions
 from service.errors import NotFound
 from service.ids import is_well_formed
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Workspace
 
 BATCH: Final = 500

@@ -17,7 +17,7 @@ from service.audit.writing import FileKind
 from service.auth.principals import Principal, customers_only, operators_only, require_feature
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
-from service.operations.paging import Cursor
+from service.paging import Cursor
 from service.parts import Parts
 
 LATEST_MS: Final = 253_402_300_799_000

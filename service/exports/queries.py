@@ -28,8 +28,8 @@ from service.formats.options import Format
 from service.ids import is_well_formed
 from service.jobs.availability import job
 from service.media.models import Media
-from service.operations.paging import decode_cursor, encode_cursor
 from service.orders.models import Order
+from service.paging import decode_cursor, encode_cursor
 
 _media = Media.__table__  # type: ignore[attr-defined]
 

@@ -13,8 +13,8 @@ from service.exports.queries import export_menu, read_export
 from service.exports.schemas import ExportMenuResponse, ExportRequest, ExportResponse
 from service.exports.states import WorkState
 from service.files.signing import FileSigner
-from service.operations.paging import PAGE, Cursor, Limit
 from service.orders.access import own_order
+from service.paging import PAGE, Cursor, Limit
 
 IN_THE_MAKING = frozenset({WorkState.PENDING.value, WorkState.RUNNING.value})
 ACCEPTED = ResponseSpec(

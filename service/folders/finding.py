@@ -12,8 +12,8 @@ from pricing.languages import table_language
 from service.access.granted import mine
 from service.auth.principals import Principal
 from service.folders.finding_sql import statement_for
-from service.operations.paging import decode_cursor, encode_cursor
 from service.orders.seen import in_utc
+from service.paging import decode_cursor, encode_cursor
 from workflows.states import OrderState
 
 PAGE: Final = 50

@@ -26,7 +26,7 @@ from service.folders.schemas import (
     ListFoldersResponse,
 )
 from service.folders.tree import read_tree
-from service.operations.paging import Cursor, Limit
+from service.paging import Cursor, Limit
 from workflows.states import OrderState
 
 Words = Annotated[str, QueryParameter(max_length=200)]

@@ -21,7 +21,7 @@ from service.groups.schemas import (
     WireGroup,
     in_order,
 )
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 
 _PRESENT: Final = "m.workspace_id = :workspace AND m.removed_at IS NULL AND m.locked_at IS NULL"
 

@@ -26,7 +26,7 @@ from service.groups.schemas import (
     OwnGroupsResponse,
     WireGroup,
 )
-from service.operations.paging import PAGE, Cursor, Limit
+from service.paging import PAGE, Cursor, Limit
 
 GroupPath: Final = "/{group_id:str}"
 SearchedName = Annotated[str, QueryParameter(min_length=1, max_length=200)]

@@ -12,7 +12,7 @@ from service.access.standing import Seat
 from service.errors import NotFound
 from service.ids import is_well_formed
 from service.invitations.models import Invitation, InvitationState
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Member, Workspace
 
 MOST_MINE: Final = 50

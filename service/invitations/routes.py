@@ -26,7 +26,7 @@ from service.invitations.schemas import (
     RevokeRequest,
 )
 from service.invitations.sending import resend
-from service.operations.paging import PAGE, Cursor, Limit
+from service.paging import PAGE, Cursor, Limit
 
 InState = Annotated[InvitationState | None, QueryParameter(name="state")]
 OK: Final = DoneResponse()

@@ -23,7 +23,7 @@ from service.jobs.foremost import foremost, offered, public
 from service.jobs.mails import pair_label
 from service.jobs.schemas import DraftSourceResponse, ListTasksResponse, PartResponse, Style, TaskResponse
 from service.media.models import Media
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 from workflows.states import TaskState
 
 PAGE: Final = 50

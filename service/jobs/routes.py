@@ -32,7 +32,7 @@ from service.jobs.schemas import (
     TaskResponse,
 )
 from service.jobs.sources import media_address
-from service.operations.paging import Cursor
+from service.paging import Cursor
 from service.quality.drafts import saved_findings
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]

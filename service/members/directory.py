@@ -13,7 +13,7 @@ from sqlmodel import col
 from service.access.models import GroupMember
 from service.access.standing import Seat
 from service.members.queries import ACTIVE_AT, MEMBER, MemberSeen, member_seen, members_seen
-from service.operations.paging import PAGE
+from service.paging import PAGE
 
 IDLE: Final = timedelta(days=90)
 LAST_PAGE: Final = 10_000

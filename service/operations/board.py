@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.jobs.availability import job, linguist, order, task
 from service.operations.order_schemas import BoardResponse, Named, RiskyOrder, UnfinishedTask
-from service.operations.paging import PAGE, decode_cursor, encode_cursor
 from service.operations.risk import (
     BREACHED,
     PRESSING_PERCENT,
@@ -32,6 +31,7 @@ from service.operations.risk import (
     unfinished_jobs,
     with_work,
 )
+from service.paging import PAGE, decode_cursor, encode_cursor
 from service.quotes.models import QuoteRow
 from service.workspaces.models import Workspace
 from workflows.states import OrderState, TaskState

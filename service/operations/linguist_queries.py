@@ -14,9 +14,9 @@ from service.linguists.queries import qualifications
 from service.operations.keys import keys_of
 from service.operations.linguist_schemas import HeldTask, LinguistDetails, LinguistsResponse, LinguistSummary
 from service.operations.models import Operator, OperatorAction
-from service.operations.paging import decode_cursor, encode_cursor
 from service.operations.story import action_story
 from service.operations.story_schemas import ActionStory
+from service.paging import decode_cursor, encode_cursor
 from service.settings import Settings
 from workflows.states import TaskState
 

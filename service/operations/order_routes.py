@@ -15,13 +15,13 @@ from service.operations.board import BoardFilter, list_by_risk
 from service.operations.extending import extend_order
 from service.operations.intervening import ask_to_reject, pause_order, reassign_task, resume_order
 from service.operations.order_schemas import BoardResponse, ExtendedOrder, OrderHeld, RefundResponse, RejectionAsked
-from service.operations.paging import PAGE, Cursor, Limit
 from service.operations.refunding import refund_key
 from service.operations.requests import ExtendRequest, Intervention, ReassignRequest, RefundRequest
 from service.operations.story import any_order, order_story, order_tasks
 from service.operations.story_schemas import EventsResponse, OrderStory, TasksResponse
 from service.orders.models import Order
 from service.orders.queries import order_events
+from service.paging import PAGE, Cursor, Limit
 from workflows.states import OrderState
 
 WorkspaceId = Annotated[str | None, QueryParameter(max_length=64)]

@@ -20,7 +20,6 @@ from service.operations.linguist_schemas import (
 )
 from service.operations.linguists import change_linguist, give_key, set_qualifications, take_on
 from service.operations.operators import add_operator, list_operators
-from service.operations.paging import PAGE, Cursor, Limit
 from service.operations.requests import (
     Intervention,
     LinguistChange,
@@ -29,6 +28,7 @@ from service.operations.requests import (
     NewOperator,
     QualificationsRequest,
 )
+from service.paging import PAGE, Cursor, Limit
 
 LinguistPath = "/linguists/{linguist_id:str}"
 

@@ -15,7 +15,6 @@ from service.operations.money_story import money_story
 from service.operations.order_schemas import (
     Named,
 )
-from service.operations.paging import decode_cursor, encode_cursor
 from service.operations.story_schemas import (
     ActionStory,
     ItemStory,
@@ -27,6 +26,7 @@ from service.operations.story_schemas import (
 )
 from service.orders.models import Order
 from service.orders.queries import order_events
+from service.paging import decode_cursor, encode_cursor
 from service.quotes.quoting import current_quote, order_items
 from service.quotes.schemas import lines_of
 from service.settings import Settings

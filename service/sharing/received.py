@@ -17,7 +17,7 @@ from service.access.models import ResourceKind
 from service.access.roles import Role
 from service.access.standing import Seat
 from service.auth.principals import Principal
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 
 
 @dataclass(frozen=True, slots=True)

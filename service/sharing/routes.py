@@ -10,7 +10,7 @@ from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Now, Session
 from service.edge.documentation import refusals
 from service.edge.done import DoneResponse
-from service.operations.paging import PAGE, Cursor, Limit
+from service.paging import PAGE, Cursor, Limit
 from service.sharing.client_schemas import ResourceMetadata, ShareRequest, UnshareRequest
 from service.sharing.defaults import DefaultWish, read_default_sharing, set_default_sharing
 from service.sharing.granting import set_sharing, share, unshare

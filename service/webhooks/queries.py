@@ -12,8 +12,8 @@ from sqlmodel import col
 
 from service.auth.principals import Principal
 from service.events.models import Event
-from service.operations.paging import PAGE, decode_cursor, encode_cursor
 from service.orders.seen import in_utc
+from service.paging import PAGE, decode_cursor, encode_cursor
 from service.settings import Settings
 from service.webhooks.access import is_owned_by, own_delivery, own_endpoint, owner_of
 from service.webhooks.answers import (

@@ -16,7 +16,7 @@ from service.edge.dependencies import Actor, Configured, Now, Session
 from service.edge.documentation import refusals
 from service.edge.done import DoneResponse
 from service.errors import Forbidden
-from service.operations.paging import PAGE, Cursor, Limit
+from service.paging import PAGE, Cursor, Limit
 from service.webhooks.answers import (
     CreateWebhookResponse,
     DeliveryDetails,

@@ -13,7 +13,7 @@ from service.jobs.availability import order
 from service.operations.keys import keys_of
 from service.operations.linguist_queries import actions_on
 from service.operations.linguist_schemas import KeyResponse
-from service.operations.paging import decode_cursor, encode_cursor
+from service.paging import decode_cursor, encode_cursor
 from service.workspaces.models import Member, Workspace
 from service.workspaces.rates import rates_of
 from service.workspaces.schemas import MemberResponse, WorkspaceDetails, WorkspacesResponse, WorkspaceSummary

@@ -11,7 +11,7 @@ from service.approvals.schemas import PendingApproval
 from service.auth.principals import operators_only
 from service.edge.dependencies import Actor, Books, Configured, Now, Session
 from service.edge.documentation import refusals
-from service.operations.paging import PAGE, Cursor, Limit
+from service.paging import PAGE, Cursor, Limit
 from service.workspaces.administering import change_workspace, open_workspace
 from service.workspaces.models import Plan
 from service.workspaces.plans import preview_plan

@@ -10,12 +10,12 @@ from service.approvals.queries import list_approvals, read_approval
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now, Session
 from service.errors import Refusal
-from service.operations.paging import PAGE
 from service.pages.operators.labels import APPROVAL_STATES, Labels
 from service.pages.operators.wishes import reason_of
 from service.pages.shell.forms import form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page, see_other
+from service.paging import PAGE
 from service.parts import Parts
 
 HERE = "/operations/approvals"

@@ -15,7 +15,6 @@ from service.operations.keys import revoke_key
 from service.operations.linguist_queries import linguist_details, list_linguists
 from service.operations.linguist_work import recent_work
 from service.operations.linguists import change_linguist, give_key, set_qualifications, take_on
-from service.operations.paging import PAGE
 from service.operations.requests import Intervention, LinguistChange, NewKey, NewLinguist, QualificationsRequest
 from service.pages.operators.labels import Labels
 from service.pages.operators.skills import matrix, skills_of
@@ -24,6 +23,7 @@ from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
+from service.paging import PAGE
 from service.parts import Parts
 
 HERE = "/operations/linguists"

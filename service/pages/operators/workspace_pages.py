@@ -18,7 +18,6 @@ from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Books, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.ids import TRANSFER, new_id
-from service.operations.paging import PAGE
 from service.pages.operators.labels import Labels
 from service.pages.operators.wishes import request_from
 from service.pages.shell.forms import Form, form_of, query_of
@@ -26,6 +25,7 @@ from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
 from service.pages.workspaces.labels import plan_names
+from service.paging import PAGE
 from service.parts import Parts
 from service.workspaces.administering import change_workspace, open_workspace
 from service.workspaces.plans import preview_plan

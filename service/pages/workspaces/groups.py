@@ -15,12 +15,12 @@ from service.groups.editing import create_group, delete_group, rename_group, set
 from service.groups.joining import add_by_email, add_to_group, remove_from_group
 from service.groups.queries import all_groups, group_members, own_groups, possible_members
 from service.groups.schemas import EVERYONE, GroupResponse, wire_id
-from service.operations.paging import PAGE
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.workspaces.feature_words import FeatureWords
+from service.paging import PAGE
 
 AnyRequest = Request[Principal, str, Any]
 HERE: Final = "/workspace/groups"

@@ -18,11 +18,11 @@ from service.invitations.models import InvitationState
 from service.invitations.queries import list_invitations
 from service.members.directory import LAST_PAGE, Order, Standing, Wanted, read_directory
 from service.members.queries import workspace_with_seats
-from service.operations.paging import PAGE
 from service.pages.shell.forms import Form, query_of
 from service.pages.shell.locales import words
 from service.pages.shell.rendering import Page, page
 from service.pages.workspaces.labels import plan_names, seat_names, standing_names, state_names, why_not_invited
+from service.paging import PAGE
 
 HERE: Final = "/workspace/members"
 LONGEST: Final = 100

@@ -8,7 +8,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from service.database import transaction, utc_now
-from service.operations.paging import encode_cursor
+from service.paging import encode_cursor
 from service.webhooks.models import DeliveryState, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from service.webhooks.resending import MOST_WAITING
 from service.webhooks.sweeping import sweep_webhooks
@@ -154,6 +154,23 @@ async def test_the_ends_of_the_calendar_and_strange_cursors_break_nothing(hooks:
     strange = await hooks.client.get(f"{HERE}/{webhook}/deliveries", params={"cursor": encode_cursor(["a\0"])})
 
     assert (counted.json()["events"], listed.json()["deliveries"], strange.status_code) == (0, [], 422)
+
+
+async def test_a_deleted_webhook_is_forgotten_with_its_address_after_its_log(hooks: Hooks) -> None:
+    logged, silent, kept = await hooks.make(), await hooks.make(), await hooks.make()
+    long_ago = utc_now() - timedelta(days=31)
+    await hooks.tried(await hooks.deliver(logged), 200, long_ago)
+    for webhook in (logged, silent):
+        await hooks.client.delete(f"{HERE}/{webhook}")
+    async with transaction(hooks.parts.sessions) as session:
+        await session.execute(
+            update(WebhookEndpoint).values(deleted_at=long_ago).where(col(WebhookEndpoint.deleted_at).is_not(None))
+        )
+
+    await sweep_webhooks(hooks.parts.engine, utc_now())
+
+    async with hooks.parts.sessions() as session:
+        assert (await session.execute(select(col(WebhookEndpoint.id)))).scalars().all() == [kept]
 
 
 async def test_time_forgets_the_log_and_ends_what_is_stranded(hooks: Hooks) -> None:
