@@ -90,8 +90,8 @@ def asked_log(query: Form, zone: str) -> AskedLog:
     """What this query asks for."""
     kind, activity = query.text("kind"), query.text("activity")
     return AskedLog(
-        first=_day(query.text("from")),
-        last=_day(query.text("to")),
+        first=query.day("from"),
+        last=query.day("to"),
         who=query.text("who")[:LONGEST],
         kind=kind if kind in set(AuditClass) else "",
         activity=activity if activity in set(Activity) else "",
@@ -100,12 +100,3 @@ def asked_log(query: Form, zone: str) -> AskedLog:
         workspace=query.text("workspace")[:LONGEST],
         words=query.text("words")[:LONGEST],
     )
-
-
-def _day(text: str) -> date | None:
-    """A day between 1971 and 9000: none that a time zone could push off the calendar."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1971 <= day.year <= 9000 else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
@@ -45,6 +46,14 @@ class Form:
         text = self.text(name)
         digits = text.removeprefix("-")
         return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+
+    def day(self, name: str) -> date | None:
+        """A day between 1971 and 9000, which no time zone pushes off the calendar; None for anything else."""
+        try:
+            day = date.fromisoformat(self.text(name))
+        except ValueError:
+            return None
+        return day if 1971 <= day.year <= 9000 else None
 
 
 def form_from(pairs: Sequence[tuple[str, str]]) -> Form:

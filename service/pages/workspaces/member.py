@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.features import Feature
-from service.auth.principals import Principal, admins_only, members_only, people_only
+from service.auth.principals import Principal, admins_only, members_only, people_only, require_full_seat
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
@@ -49,6 +49,8 @@ async def _shown(
     form: Form | None = None,
     refusal: Refusal | None = None,
 ) -> Page:
+    if user_id != actor.id:
+        require_full_seat(actor)
     async with transaction(parts.sessions) as session:
         member = await one_member(session, actor.workspace, user_id)
         workspace, seats = await workspace_with_seats(session, actor.workspace, now)

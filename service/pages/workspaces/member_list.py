@@ -121,10 +121,13 @@ async def shown(
     refused: Refused | None = None,
     asked: AskedMembers | None = None,
 ) -> Page:
-    """The page with everybody (or whoever is ``asked`` for, not by the address), and the forms for who may use them."""
+    """The page with everybody (or whoever is ``asked`` for, not by the address), and the forms for who may use them. Lite
+    members see themselves.
+    """
     typed, _ = refused or Refused(), words(request)
     asked = asked or AskedMembers.of(query_of(request), sees_groups=actor.seat is not Seat.LITE)
-    listed = await read_directory(session, actor.workspace, asked.wanted, now=now)
+    wanted = replace(asked.wanted, member_id=actor.id) if actor.seat is Seat.LITE else asked.wanted
+    listed = await read_directory(session, actor.workspace, wanted, now=now)
     workspace, seats = await workspace_with_seats(session, actor.workspace, now)
     return page(
         request,

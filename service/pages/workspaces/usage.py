@@ -1,6 +1,6 @@
 """The usage page: what was spent and requested, by whom and on what, over time."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from service.auth.principals import Principal, members_only
 from service.edge.dependencies import Actor, Now, Session
 from service.errors import InvalidInput
 from service.pages.shell.forms import query_of
-from service.pages.shell.locales import words
+from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import SERVICES
 from service.pages.shell.rendering import Page, fragment, is_fragment, page
 from service.pages.shell.visitors import time_zone_of
@@ -28,7 +28,7 @@ from service.pages.workspaces.usage_view import (
     spending_sheet,
 )
 from service.pages.workspaces.usage_words import DIMENSIONS, INTERVALS, METRICS
-from service.usage.choices import read_choices
+from service.usage.choices import Choice, read_choices
 from service.usage.questions import Metric, require_whole_workspace, whole_workspace_allowed
 from service.workspaces.models import Billing, Workspace
 
@@ -110,12 +110,22 @@ async def _form(
         "request_metrics": [(one.value, _(METRICS[one])) for one in ASKED],
         "intervals": [(one.value, _(name)) for one, name in INTERVALS.items()],
         "dimensions": [("", _("Nothing")), *((one.value, _(DIMENSIONS[one])) for one in dimensions)],
-        "users": [*choices.users, *choices.accounts],
-        "groups": choices.groups,
-        "keys": [(BROWSER, _("In the browser")), *choices.keys],
+        "users": _pairs([*choices.users, *choices.accounts], asked.chosen.get("user"), _),
+        "groups": _pairs(choices.groups, asked.chosen.get("group"), _),
+        "keys": [(BROWSER, _("In the browser")), *_pairs(choices.keys, asked.chosen.get("key"), _)],
         "products": [(value, _(name)) for value, name in SERVICES.items()],
         "languages": CODES,
     }
+
+
+def _pairs(choices: Sequence[Choice], chosen: str | None, _: Words) -> list[tuple[str, str]]:
+    """Ids and names. What the view is narrowed to is always among them, if only by its id: a form that forgot it
+    would show something else than it says."""
+    pairs = [
+        (one.id, _("%(name)s, no longer here") % {"name": one.name} if one.is_gone else one.name) for one in choices
+    ]
+    is_known = not chosen or chosen == BROWSER or any(key == chosen for key, _name in pairs)
+    return pairs if is_known else [*pairs, (str(chosen), str(chosen))]
 
 
 usage_pages = Router(

@@ -3,9 +3,10 @@
 A chart is one picture for screen readers, named by its title and description; the table below it says the same.
 """
 
+import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pygal  # type: ignore[import-untyped]
@@ -23,6 +24,8 @@ MOST_BARS: Final = 92
 MOST_LABELS: Final = 8
 FEW: Final = 5
 _SVG: Final = "{http://www.w3.org/2000/svg}"
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Names can have what XML cannot: control characters out of some other system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Drawn:
 
 def chart(drawn: Drawn) -> Markup:
     """The ``svg`` element."""
+    drawn = replace(drawn, series=[(_NO_XML.sub("", name), values) for name, values in drawn.series])
     made = _kind(drawn)(
         width=WIDTH, height=HEIGHT, css=[], js=[], show_legend=False, no_prefix=True, explicit_size=False, margin=4,
         margin_right=16, min_scale=3, max_scale=5, show_dots=len(drawn.labels) <= MOST_BARS, dots_size=2.5, stroke=True,

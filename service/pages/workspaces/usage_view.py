@@ -14,7 +14,15 @@ from service.auth.principals import Principal
 from service.pages.shell.locales import Words
 from service.pages.workspaces.usage_asked import ASKED, Asked
 from service.pages.workspaces.usage_chart import Drawn, chart
-from service.pages.workspaces.usage_words import METRICS, axis_label, axis_writer, bucket_label, label_of, writer
+from service.pages.workspaces.usage_words import (
+    METRICS,
+    axis_label,
+    axis_writer,
+    bucket_label,
+    label_of,
+    note_on_sums,
+    writer,
+)
 from service.usage.naming import names_of
 from service.usage.periods import Interval
 from service.usage.questions import Dimension, Metric, Question, check_question
@@ -39,8 +47,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``rows`` are the buckets' labels; each line has a value for each. ``total`` is None where nothing is broken
-    down: the one line is the total then."""
+    """``rows`` are the buckets' labels; each line has a value for each, and so has ``total``: where nothing is broken
+    down it is all there is. ``note`` says where the lines do not add up to it."""
 
     metric: Metric
     title: str
@@ -50,6 +58,7 @@ class View:
     total: Line
     is_broken_down: bool
     is_empty: bool
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ async def _view(
     words = reader.words
     usage = await read_usage(reader.session, question, reader.now)
     name = await _namer(reader, question, usage)
-    shown = _largest(usage, words)
+    shown = _largest(usage, question.metric)
     write, title = writer(question.metric, words), words(METRICS[question.metric])
     chosen = _colors([one.key for one in shown], colors)
     lines = [_line(one, name(one), write, color) for one, color in zip(shown, chosen, strict=True)]
@@ -134,7 +143,8 @@ async def _view(
     )
     is_empty = not any(usage.total.values) and not any(any(one.values) for one in shown)
     rows = [bucket_label(start, interval, zone, words) for start in usage.starts]
-    return View(question.metric, title, chart(drawn), rows, lines, total, bool(question.by), is_empty)
+    note = note_on_sums(question.metric, question.by[0] if question.by else None, words)
+    return View(question.metric, title, chart(drawn), rows, lines, total, bool(question.by), is_empty, note)
 
 
 async def _sheet(reader: Reader, question: Question) -> str:
@@ -162,13 +172,14 @@ async def _namer(reader: Reader, question: Question, usage: Usage) -> Callable[[
     return lambda one: label_of(by, one.key[0] if one.key else OTHERS, names, words)
 
 
-def _largest(usage: Usage, _: Words) -> list[Series]:
-    """The ten largest, and the rest as one."""
+def _largest(usage: Usage, metric: Metric) -> list[Series]:
+    """The ten largest, and the rest as one: their sum, of peaks the highest."""
     if len(usage.series) <= LARGEST + 1:
         return usage.series
     shown, rest = usage.series[:LARGEST], usage.series[LARGEST:]
-    together = [sum(values) for values in zip(*(one.values for one in rest), strict=True)]
-    return [*shown, Series((OTHERS,), together, sum(one.whole for one in rest))]
+    gather = max if metric is Metric.CONCURRENCY else sum
+    together = [gather(values) for values in zip(*(one.values for one in rest), strict=True)]
+    return [*shown, Series((OTHERS,), together, gather(one.whole for one in rest))]
 
 
 def _colors(keys: Sequence[Key], known: Mapping[Key, int]) -> list[int]:

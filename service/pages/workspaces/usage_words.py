@@ -13,7 +13,7 @@ from service.pages.shell.locales import Words
 from service.pages.shell.naming import N_, SERVICES
 from service.pages.shell.writing import language_in
 from service.usage.periods import Interval
-from service.usage.questions import Dimension, Metric
+from service.usage.questions import OF_PARTS, Dimension, Metric
 from service.usage.reading import OTHERS
 
 METRICS: Final = {
@@ -72,6 +72,19 @@ def label_of(dimension: Dimension, value: str, names: Mapping[str, str], _: Word
         case Dimension.SOURCE:
             return _(_SOURCES.get(value, value))
     return names.get(value, value)
+
+
+def note_on_sums(metric: Metric, by: Dimension | None, _: Words) -> str:
+    """Why the parts of a breakdown may be more than its total; empty where they add up."""
+    if by is None:
+        return ""
+    if metric is Metric.CONCURRENCY:
+        return _("Each had its most at a time of its own, so together they can be more than the total.")
+    if by is Dimension.GROUP:
+        return _("Who is in several groups counts in each of them, and in the total once.")
+    if metric is Metric.ORDERS and by in OF_PARTS:
+        return _("An order with several of these counts in each of them, and in the total once.")
+    return ""
 
 
 def writer(metric: Metric, _: Words) -> Callable[[float], str]:

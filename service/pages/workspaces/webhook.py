@@ -18,18 +18,18 @@ from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.shell.visitors import time_zone_of
+from service.pages.workspaces.webhook_asked import AskedDeliveries
 from service.pages.workspaces.webhook_forms import changes_from, replay_from, rotation_from
 from service.pages.workspaces.webhook_ground import ground_of
 from service.pages.workspaces.webhook_words import error_names, event_choices, overlap_choices, state_badges
 from service.parts import Parts
 from service.webhooks.answers import ReplayPreview
 from service.webhooks.changing import delete_endpoint, enable_endpoint, update_endpoint
-from service.webhooks.models import DeliveryState
-from service.webhooks.queries import LogFilter, endpoint_details, read_log
-from service.webhooks.resending import preview_replay, replay, send_test
+from service.webhooks.queries import endpoint_details, read_log
+from service.webhooks.resending import TEST_EVENT, preview_replay, replay, send_test
 from service.webhooks.rotating import finish_rotation, rotate_secret
+from service.webhooks.subscribing import types_for
 
-SHOWN: Final = 25
 TEMPLATE: Final = "workspace/webhook.html"
 
 
@@ -138,17 +138,16 @@ async def _changed(session: AsyncSession, hand: _Hand, what: str) -> Page:
 
 async def shown(request: Asked, webhook_id: str, actor: Principal, parts: Parts, now: datetime, told: Told) -> Page:
     """The page of one webhook; raises NotFound and Forbidden."""
-    query = query_of(request)
-    chosen = _chosen(query)
+    asked = AskedDeliveries.of(query_of(request), time_zone_of(request))
     async with transaction(parts.sessions) as session:
         details = await endpoint_details(session, webhook_id, actor=actor, settings=parts.settings, now=now)
-        log = await read_log(session, webhook_id, chosen, actor=actor)
+        log = await read_log(session, webhook_id, asked.filter, actor=actor)
     values: dict[str, Any] = {
         "ground": ground_of(actor),
         "one": details,
         "log": log,
-        "chosen": chosen,
-        "state": query.text("state"),
+        "asked": asked,
+        "log_events": [*(one.value for one in types_for(actor.workspace_id)), TEST_EVENT],
         "events": event_choices(actor.workspace_id, words(request)),
         "states": state_badges(words(request)),
         "errors": error_names(words(request)),
@@ -167,17 +166,6 @@ def _span(start: datetime, now: datetime, zone: str) -> tuple[str, str]:
     form = "%Y-%m-%dT%H:%M"
     after = now + timedelta(minutes=1)
     return start.astimezone(ZoneInfo(zone)).strftime(form), after.astimezone(ZoneInfo(zone)).strftime(form)
-
-
-def _chosen(query: Form) -> LogFilter:
-    """What of the log is wanted, read leniently."""
-    state = query.text("state")
-    return LogFilter(
-        states=[DeliveryState(state)] if state in set(DeliveryState) else (),
-        event_type=query.text("event_type")[:64],
-        cursor=query.text("cursor") or None,
-        limit=SHOWN,
-    )
 
 
 ONE_WEBHOOK = [show, change]

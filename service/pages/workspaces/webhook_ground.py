@@ -9,14 +9,16 @@ from service.auth.principals import Principal
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """``base`` is the address of the list, ``layout`` the template that the pages extend."""
+    """``base`` is the address of the list, ``layout`` the template that the pages extend, ``orders`` where orders are
+    shown, by their ids."""
 
     base: str
     layout: str
+    orders: str
 
 
-WORKSPACE: Final = Ground("/workspace/webhooks", "workspace/layout.html")
-HOUSE: Final = Ground("/operations/webhooks", "operators/webhooks_layout.html")
+WORKSPACE: Final = Ground("/workspace/webhooks", "workspace/layout.html", "/orders/")
+HOUSE: Final = Ground("/operations/webhooks", "operators/webhooks_layout.html", "/operations/orders/")
 
 
 def ground_of(actor: Principal) -> Ground:

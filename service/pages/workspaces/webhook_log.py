@@ -1,5 +1,6 @@
 """One delivery: what was sent, what came back, attempt by attempt; and sending it again."""
 
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,6 +64,8 @@ async def _shown(
         "endpoint": endpoint,
         "details": details,
         "one": details.delivery,
+        "sent": _indented(details.request_body),
+        "order": _order_of(details.request_body),
         "is_under_way": details.delivery.state not in {state.value for state in FINAL},
         "states": state_badges(words(request)),
         "errors": error_names(words(request)),
@@ -71,6 +74,17 @@ async def _shown(
     if is_fragment(request) and request.method == "GET":
         return fragment(request, TEMPLATE, "outcome", **values)
     return page(request, TEMPLATE, status=refused.status_code if refused else 200, **values)
+
+
+def _indented(body: str | None) -> str | None:
+    """The body as people read it; signed and sent is the one without the spaces."""
+    return None if body is None else json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+
+
+def _order_of(body: str | None) -> str:
+    """The id of the order that the event is about; empty where it is about none."""
+    data = json.loads(body).get("data") if body else None
+    return str(data.get("order_id") or "") if isinstance(data, dict) else ""
 
 
 ONE_DELIVERY = [show, send_again]
