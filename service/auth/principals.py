@@ -127,6 +127,16 @@ def require_admin(actor: Principal) -> None:
         raise Forbidden("not_allowed", "Only admins of the workspace may do this. Nothing was changed.")
 
 
+def require_full_seat(actor: Principal) -> None:
+    """Raises Forbidden ``not_allowed`` for lite members, who see what is shared with them and nobody else's address."""
+    if actor.seat is Seat.LITE:
+        raise Forbidden(
+            "not_allowed",
+            "Lite members see what is shared with them, not who is in the workspace. Nothing was changed. Ask an admin "
+            "of the workspace for another seat.",
+        )
+
+
 def require_feature(actor: Principal, feature: Feature) -> None:
     """Raises Forbidden ``feature_off`` unless a group of the actor has the feature; admins have all."""
     if feature not in actor.features and not actor.is_admin:

@@ -37,9 +37,12 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which members; all of them by default. ``page`` counts from 1; never active counts as longest ago."""
+    """Which members; all of them by default. ``page`` counts from 1; never active counts as longest ago. ``member_id``
+    is the one whom lite members see: themselves.
+    """
 
     words: str = ""
+    member_id: str = ""
     seat: Seat | None = None
     standing: Standing | None = None
     group_id: str = ""
@@ -77,6 +80,8 @@ async def members_named(session: AsyncSession, workspace_id: str, ids: Sequence[
 def _narrowed(query: Select[Any], wanted: Wanted, now: datetime) -> Select[Any]:
     if wanted.words:
         query = query.where((MEMBER.c.name + " " + MEMBER.c.email).icontains(wanted.words, autoescape=True))
+    if wanted.member_id:
+        query = query.where(MEMBER.c.id == wanted.member_id)
     if wanted.seat is not None:
         query = query.where(MEMBER.c.seat == wanted.seat)
     if wanted.group_id:

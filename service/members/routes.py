@@ -2,11 +2,13 @@
 
 from typing import Final
 
+import msgspec
 from litestar import Router, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 
 from service.access.scopes import READ, WRITE, Scope, reached_with
-from service.auth.principals import admins_only, customers_only, people_only, signed_in
+from service.access.standing import Seat
+from service.auth.principals import admins_only, customers_only, people_only, require_full_seat, signed_in
 from service.edge.dependencies import Actor, Asked, Now, Session
 from service.edge.documentation import refusals
 from service.edge.done import DoneResponse
@@ -31,7 +33,8 @@ CHANGES: Final = {"changes_access": True}
 
 @get("/members", operation_id="list_members", responses=refusals())
 async def list_all(actor: Actor, session: Session) -> list[WorkspaceMember]:
-    """All members of the workspace, locked ones too; service accounts are none."""
+    """All members of the workspace, locked ones too; service accounts are none. Lite members may not ask."""
+    require_full_seat(actor)
     return [WorkspaceMember.of(one) for one in await all_members(session, actor.workspace)]
 
 
@@ -91,7 +94,8 @@ member_routes = Router(
 @get("/", guards=[customers_only], operation_id="get_my_workspace", responses=refusals())
 async def read(actor: Actor, session: Session, now: Now) -> WorkspaceResponse:
     """The workspace of the key: name, plan, seats."""
-    return WorkspaceResponse.of(*await workspace_with_seats(session, actor.workspace, now))
+    answer = WorkspaceResponse.of(*await workspace_with_seats(session, actor.workspace, now))
+    return msgspec.structs.replace(answer, contact_email=None) if actor.seat is Seat.LITE else answer
 
 
 @patch("/", guards=[admins_only], operation_id="change_my_workspace", responses=refusals())

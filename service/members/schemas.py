@@ -88,11 +88,11 @@ class SeatsResponse(msgspec.Struct, frozen=True):
 
 
 class WorkspaceResponse(msgspec.Struct, frozen=True):
-    """The workspace of whoever asks. ``contact_email`` is where receipts go."""
+    """The workspace of whoever asks. ``contact_email`` is where receipts go, null for lite members."""
 
     workspace_id: str
     name: str
-    contact_email: str
+    contact_email: str | None
     plan: str
     billing: str
     created_at: datetime

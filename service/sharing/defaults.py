@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.models import PrincipalKind
 from service.access.roles import Role
+from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
 from service.auth.models import HolderKind
-from service.auth.principals import Principal
+from service.auth.principals import Principal, require_full_seat
 from service.errors import InvalidInput, SharingRefused
 from service.sharing.granting import MOST_PRINCIPALS
 from service.sharing.principals import SharedWith, find_principals, other_principals
@@ -74,8 +75,11 @@ async def set_default_sharing(
 ) -> list[DefaultShare]:
     """Replaces the actor's list, for what they create from now on. What there is already stays as it is shared.
 
-    Raises NotFound for a principal, InvalidInput for one that is there twice, SharingRefused ``too_many_principals``.
+    Raises NotFound for a principal, InvalidInput for one that is there twice, SharingRefused ``too_many_principals``,
+    Forbidden for lite members, who create nothing.
     """
+    if wanted:
+        require_full_seat(actor)
     if len(wanted) > MOST_PRINCIPALS:
         raise SharingRefused(
             "too_many_principals",
@@ -103,7 +107,9 @@ async def set_default_sharing(
 async def default_principals(
     session: AsyncSession, actor: Principal, *, search: str = "", limit: int = 50
 ) -> list[SharedWith]:
-    """Whom the actor can still add to the list."""
+    """Whom the actor can still add to the list; lite members can add nobody."""
+    if actor.seat is Seat.LITE:
+        return []
     there = [one.principal.id for one in await read_default_sharing(session, actor)]
     return await other_principals(session, actor, [actor.id, *there], search=search, limit=limit)
 

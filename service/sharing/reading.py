@@ -1,7 +1,7 @@
 """Who has access to something, and why: a fixed number of statements, whatever the number of people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -135,7 +135,8 @@ _PEOPLE: Final = text(
 
 
 async def read_sharing(session: AsyncSession, actor: Principal, resource_id: str) -> Sharing:
-    """Who has access, for whoever has a role on it; raises NotFound. Folders that the reader may not see have no name.
+    """Who has access, for whoever has a role on it; raises NotFound. Folders that the reader may not see have no name,
+    and for lite members nobody has an address.
 
     A service account may read who has access to what it sees, like anybody else.
     """
@@ -144,12 +145,16 @@ async def read_sharing(session: AsyncSession, actor: Principal, resource_id: str
     chain = [place.id for place in resource.chain]
     rows = (await session.execute(_GRANTS, {"chain": chain})).all()
     shown = [_grant(row, resource, places, may_share=role is Role.ADMIN) for row in rows]
+    people = await _people(session, actor, resource, places)
+    if actor.seat is Seat.LITE:
+        shown = [replace(one, principal=replace(one.principal, email=None)) for one in shown]
+        people = [replace(one, principal=replace(one.principal, email=None)) for one in people]
     return Sharing(
         resource,
         role,
         [one for one in shown if one.through is None],
         [one for one in shown if one.through is not None],
-        await _people(session, actor, resource, places),
+        people,
     )
 
 

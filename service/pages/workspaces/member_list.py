@@ -1,6 +1,6 @@
 """The list of members, as its address asks for it; and beside it who is invited."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
@@ -121,8 +121,9 @@ async def shown(
     refused: Refused | None = None,
     asked: AskedMembers | None = None,
 ) -> Page:
-    """The page with everybody (or whoever is ``asked`` for, not by the address), and the forms for who may use them. Lite
-    members see themselves.
+    """The page with everybody (or whoever is ``asked`` for, not by the address), and the forms for who may use them.
+
+    Lite members see themselves.
     """
     typed, _ = refused or Refused(), words(request)
     asked = asked or AskedMembers.of(query_of(request), sees_groups=actor.seat is not Seat.LITE)

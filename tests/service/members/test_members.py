@@ -36,8 +36,8 @@ async def in_a_group(office: Office, holder: Holder, *features: Feature) -> str:
 async def test_members_may_look_but_not_change(office: Office) -> None:
     member, lite = await office.colleague(), await office.colleague(Seat.LITE)
 
+    assert len(await office.done(member, "GET", "/members")) == 3
     for holder in (member, lite):
-        listed = await office.done(holder, "GET", "/members")
         refused = [
             await office.call(holder, "POST", "/members", email="ada@lumen.example", is_locked=False),
             await office.call(holder, "PUT", f"/members/{holder.id}/usage-limit", usage_limit=1),
@@ -48,9 +48,22 @@ async def test_members_may_look_but_not_change(office: Office) -> None:
             await office.call(holder, "POST", "/invites/add", email="noor@cedar.example"),
             await office.call(holder, "DELETE", f"/members/{office.owner.id}"),
         ]
-        assert len(listed) == 3
         assert {slug(answer) for answer in refused} == {(403, "not_allowed")}
         assert {slug(answer) for answer in withheld} == {(403, "feature_off")}
+
+
+async def test_a_lite_member_learns_nobodys_address(office: Office) -> None:
+    lite = await office.colleague(Seat.LITE)
+
+    refused = await office.call(lite, "GET", "/members")
+    workspace = await office.done(lite, "GET", "")
+    probed = await (await office.open_client(lite.key)).put(
+        "/v1/user/default-sharing",
+        json={"default_sharing": [{"principal_id": "ada@lumen.example", "role": "viewer"}]},
+    )
+
+    assert (slug(refused), slug(probed)) == ((403, "not_allowed"), (403, "not_allowed"))
+    assert (workspace["contact_email"], workspace["name"]) == (None, "Lumen Films")
 
 
 async def test_members_of_other_workspaces_are_not_there(office: Office) -> None:

@@ -15,7 +15,7 @@ ADDRESSED: Final = {"email": "new@lumen.example"}
 PAGES_OF_WORKSPACES: Final[dict[str, Rule]] = {
     f"GET {SETTINGS}": members(),
     f"GET {SETTINGS}/members": members(),
-    f"GET {MEMBER_PAGE}": members(of="member"),
+    f"GET {MEMBER_PAGE}": members(of="member", is_full=True),
     f"POST {SETTINGS}/members/invite": managing(INVITE, form=ADDRESSED),
     f"POST {SETTINGS}/members/resend": managing(INVITE, form={}),
     f"POST {SETTINGS}/members/revoke": managing(INVITE, form=ADDRESSED),

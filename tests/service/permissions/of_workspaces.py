@@ -27,7 +27,7 @@ WORKSPACES: Final[dict[str, Rule]] = {
     f"GET {SPACE}": customers(),
     f"PATCH {SPACE}": admins(body={"name": "Renamed"}),
     f"POST {SPACE}/owner": people(),
-    f"GET {SPACE}/members": customers(),
+    f"GET {SPACE}/members": full(),
     f"POST {SPACE}/members": admins(body={"email": "{victim_email}", "is_locked": False}),
     f"DELETE {SPACE}/members/{{user_id}}": managers(Feature.WORKSPACE_MEMBERS_REMOVE, of="member"),
     f"PUT {SPACE}/members/{{user_id}}/usage-limit": admins(of="member", body={"usage_limit": 100}),
