@@ -12,7 +12,8 @@ from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.errors import InvalidInput, Refusal
 from service.groups.editing import create_group, delete_group, rename_group, set_features
-from service.groups.joining import add_by_email, add_to_group, remove_from_group
+from service.groups.filling import add_many_by_email
+from service.groups.joining import add_to_group, remove_from_group
 from service.groups.queries import all_groups, group_members, own_groups, possible_members
 from service.groups.schemas import EVERYONE, GroupResponse, wire_id
 from service.pages.shell.forms import Form, form_of, query_of
@@ -20,6 +21,7 @@ from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, fragment, is_fragment, page, see_other
 from service.pages.workspaces.feature_words import FeatureWords
+from service.pages.workspaces.members import addresses_in
 from service.paging import PAGE
 
 AnyRequest = Request[Principal, str, Any]
@@ -85,8 +87,13 @@ async def _changed(
             await set_features(session, group_id, _features(form), actor=actor, now=now)
             return here, _("The features were changed. They hold for whatever is done from now on.")
         case "add":
-            await _add(session, group_id, form, actor, now)
+            await add_to_group(session, group_id, form.text("principal"), actor=actor, now=now)
             return here, _("They are in the group now.")
+        case "add-many":
+            addresses = addresses_in(form.text("addresses"))
+            many = await add_many_by_email(session, group_id, addresses, actor=actor, now=now)
+            said = _.several("%(num)s more is in the group now.", "%(num)s more are in the group now.", many)
+            return here, said % {"num": many}
         case "remove":
             await remove_from_group(session, group_id, form.text("principal"), actor=actor, now=now)
             return here, _("They are no longer in the group, and have lost what it gave them.")
@@ -95,15 +102,6 @@ async def _changed(
             said = _("The group was deleted. Its members: %(members)s. Things that were shared with it: %(grants)s.")
             return HERE, said % {"members": ended.memberships, "grants": ended.grants}
     raise InvalidInput.at("body", "what", msg=N_("The form is not one of this page. Nothing was changed."))
-
-
-async def _add(session: Session, group_id: str, form: Form, actor: Principal, now: Now) -> None:
-    if form.text("principal"):
-        await add_to_group(session, group_id, form.text("principal"), actor=actor, now=now)
-    elif form.text("address"):
-        await add_by_email(session, group_id, form.text("address"), actor=actor, now=now)
-    else:
-        raise InvalidInput.at("body", "principal", msg=N_("Choose who is put into the group. Nothing was changed."))
 
 
 def _features(form: Form) -> list[Feature]:
@@ -153,6 +151,7 @@ async def _values(
     return {
         "group": group,
         "members": members,
+        "is_further": bool(asked.text("cursor")),
         "found": found,
         "search": search,
         "may_manage": may_manage,
