@@ -8,11 +8,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from pricing.money import amount_usd
 from service.access.roles import Role
+from service.fields import Identifier
 from service.folders.finding import FoundOrder, FoundOrders
 from service.folders.models import Folder
 from service.folders.tree import FolderTree
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=64)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 MOST_MOVED = 500
 

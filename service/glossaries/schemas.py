@@ -6,12 +6,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from service.fields import LanguageCode
+
 MAX_TERMS = 500
 MAX_SPEAKERS = 100
 
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
 Note = Annotated[str, Meta(max_length=500)]
-LanguageCode = Annotated[str, Meta(min_length=2, max_length=35)]
 
 
 class GlossaryTerm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,14 +8,10 @@ from msgspec import Meta
 
 from service.access.standing import Seat
 from service.errors import InvalidInput
+from service.fields import AnyEmail, Credits, Identifier
 from service.invitations.checking import MOST_AT_ONCE, MOST_GROUPS
 from service.invitations.placing import Place
 from service.invitations.queries import Seen
-from service.orders.schemas import Identifier
-
-Address = Annotated[str, Meta(min_length=1, max_length=300)]
-LimitCredits = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
-"""Whole credits; one credit is one cent."""
 
 GroupIds = Annotated[list[Identifier], Meta(max_length=MOST_GROUPS)]
 
@@ -33,7 +29,7 @@ class _Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     seat_type: Seat | None = None
     group_ids: GroupIds | None = None
-    usage_limit: LimitCredits | None = None
+    usage_limit: Credits | None = None
 
     def place(self, permission: str | None = None) -> Place:
         """As the action takes it. Raises InvalidInput for a permission that there is not."""
@@ -48,20 +44,20 @@ class _Terms(msgspec.Struct, frozen=True, kw_only=True):
 class InviteRequest(_Terms, frozen=True, kw_only=True):
     """``workspace_permission`` is the old name of ``seat_type``, which goes before it."""
 
-    email: Address
+    email: AnyEmail
     workspace_permission: str | None = None
 
 
 class InviteManyRequest(_Terms, frozen=True, kw_only=True):
     """All addresses must be on domains that the workspace has verified."""
 
-    emails: Annotated[list[Address], Meta(min_length=1, max_length=MOST_AT_ONCE)]
+    emails: Annotated[list[AnyEmail], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
 class RevokeRequest(msgspec.Struct, frozen=True):
     """The invited."""
 
-    email: Address
+    email: AnyEmail
 
 
 class InvitationResponse(msgspec.Struct, frozen=True):

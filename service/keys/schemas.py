@@ -9,11 +9,11 @@ from msgspec import Meta
 
 from service.access.scopes import ALL
 from service.auth.models import ApiKey, DisableReason
+from service.fields import Credits
 from service.keys.networks import MOST_NETWORKS
 from service.keys.permissions import permissions_of
 
 KeyName = Annotated[str, Meta(min_length=1, max_length=100)]
-Credits = Annotated[int, Meta(ge=0, le=10**12)]
 Networks = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(min_length=1, max_length=MOST_NETWORKS)]
 Permissions = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=200)]
 UnixSeconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]

@@ -11,13 +11,13 @@ from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
+from service.fields import Identifier, LanguageCode
 from service.files.signing import FileSigner
 from service.media.access import own_media
 from service.media.library import KnownMedia, seen_media
 from service.media.models import Media
 from service.media.registering import delete_stored, media_key, register_media, remove_media
 from service.media.reusing import reuse_media
-from service.orders.schemas import Identifier, LanguageCode
 
 
 class RegisterMediaResponse(msgspec.Struct, frozen=True):

@@ -7,10 +7,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from service.access.standing import Seat
-from service.invitations.schemas import Address, LimitCredits
+from service.fields import AnyEmail, Credits, Email, Identifier
 from service.members.changing import Change
-from service.operations.requests import Email
-from service.orders.schemas import Identifier
 from service.workspaces.models import Member, Workspace
 from service.workspaces.seats import MOST_LITE, SeatCount
 
@@ -38,7 +36,7 @@ class WorkspaceMember(msgspec.Struct, frozen=True):
 class ChangeMemberRequest(msgspec.Struct, frozen=True):
     """What is null or left out stays. ``workspace_role`` is the old name of ``workspace_seat_type``."""
 
-    email: Address
+    email: AnyEmail
     is_locked: bool | None = None
     workspace_seat_type: Seat | None = None
     workspace_role: Seat | None = None
@@ -53,7 +51,7 @@ class ChangeMemberRequest(msgspec.Struct, frozen=True):
 class UsageLimitRequest(msgspec.Struct, frozen=True):
     """Credits per month; null, or left out, takes the limit away."""
 
-    usage_limit: LimitCredits | None = None
+    usage_limit: Credits | None = None
 
 
 class TransferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,20 +1,16 @@
 """What operators send. Everything that changes something says why."""
 
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from service.orders.schemas import Identifier, LanguageCode
+from service.fields import Email, Identifier, Instant, LanguageCode, PersonName
 from workflows.stages import Stage
 
 Reason = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"\S")]
-PersonName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
-Email = Annotated[str, Meta(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Cents = Annotated[int, Meta(ge=1, le=100_000_000_00)]
 ActionKey = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._:-]+$")]
-Instant = Annotated[datetime, Meta(tz=True)]
 Rank = Annotated[int, Meta(ge=1, le=5)]
 TaskLimit = Annotated[int, Meta(ge=1, le=1000)]
 

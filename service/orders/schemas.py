@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=64)]
-LanguageCode = Annotated[str, Meta(min_length=2, max_length=35)]
+from service.fields import Identifier, LanguageCode
+
 Instructions = Annotated[str, Meta(max_length=5000)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 

@@ -7,8 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from pricing.quotes import Quote, QuoteLine
-
-LanguageCode = Annotated[str, Meta(min_length=2, max_length=35)]
+from service.fields import LanguageCode
 
 
 class PriceResponse(msgspec.Struct, frozen=True):

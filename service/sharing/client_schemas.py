@@ -1,16 +1,14 @@
 """Sharing as the official client has it."""
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 import msgspec
-from msgspec import Meta
 
 from service.access.models import PrincipalKind, ResourceKind
 from service.access.roles import Role
+from service.fields import EmailOrIdentifier
 from service.sharing.principals import SharedWith
 from service.sharing.reading import Sharing
-
-Identifier = Annotated[str, Meta(min_length=1, max_length=254)]
 
 CLIENT_NAMES: Final = {
     ResourceKind.ORDER: frozenset({"order", "project", "dubbing_project"}),
@@ -26,18 +24,18 @@ class ShareRequest(msgspec.Struct, frozen=True):
 
     role: Role
     resource_type: str
-    user_email: Identifier | None = None
-    group_id: Identifier | None = None
-    workspace_api_key_id: Identifier | None = None
+    user_email: EmailOrIdentifier | None = None
+    group_id: EmailOrIdentifier | None = None
+    workspace_api_key_id: EmailOrIdentifier | None = None
 
 
 class UnshareRequest(msgspec.Struct, frozen=True):
     """Exactly one of the three targets."""
 
     resource_type: str
-    user_email: Identifier | None = None
-    group_id: Identifier | None = None
-    workspace_api_key_id: Identifier | None = None
+    user_email: EmailOrIdentifier | None = None
+    group_id: EmailOrIdentifier | None = None
+    workspace_api_key_id: EmailOrIdentifier | None = None
 
 
 class ShareOption(msgspec.Struct, frozen=True):

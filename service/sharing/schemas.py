@@ -8,12 +8,12 @@ from msgspec import Meta
 
 from service.access.models import PrincipalKind, ResourceKind
 from service.access.roles import Role
+from service.fields import EmailOrIdentifier
 from service.sharing.defaults import DefaultShare
 from service.sharing.principals import SharedWith
 from service.sharing.reading import Access, GrantShown, Reason, Sharing, Through
 from service.sharing.received import Received
 
-Identifier = Annotated[str, Meta(min_length=1, max_length=254)]
 MOST_CHANGES: Final = 200
 
 
@@ -121,7 +121,7 @@ class SharingResponse(msgspec.Struct, frozen=True):
 class RoleWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A role for a principal; null takes it away."""
 
-    principal_id: Identifier
+    principal_id: EmailOrIdentifier
     role: Role | None
 
 
@@ -163,7 +163,7 @@ class ListReceivedResponse(msgspec.Struct, frozen=True):
 class DefaultShareBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A principal, and its role on everything new."""
 
-    principal_id: Identifier
+    principal_id: EmailOrIdentifier
     role: Role
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from service.orders.schemas import Identifier, Instructions, Name
+from service.fields import Identifier
+from service.orders.schemas import Instructions, Name
 
 
 class TranscriptResponse(msgspec.Struct, frozen=True):

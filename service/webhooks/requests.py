@@ -1,16 +1,16 @@
 """What customers and operators send about webhooks; the first two are the official client's."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from service.fields import Instant
+
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"\S")]
 Address = Annotated[str, Meta(min_length=1, max_length=2000)]
 HeaderChange = dict[str, str | None]
 EventNames = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=100)]
-Instant = Annotated[datetime, Meta(tz=True)]
 OverlapHours = Annotated[int, Meta(ge=0, le=168)]
 
 

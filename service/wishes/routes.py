@@ -13,9 +13,8 @@ from service.access.scopes import Scope, reached_with
 from service.auth.principals import customers_only
 from service.edge.dependencies import Actor, Books, Now, Session
 from service.edge.documentation import refusals
+from service.fields import LanguageCode
 from service.wishes.wishing import Pair, make_wish
-
-LanguageCode = Annotated[str, Meta(min_length=2, max_length=35)]
 
 
 class WishRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,10 +7,10 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from pricing.catalogue import Service
+from service.fields import Email, LanguageCode, PersonName
 from service.operations.linguist_schemas import KeyResponse
-from service.operations.requests import ActionKey, Cents, Email, Intervention, PersonName
+from service.operations.requests import ActionKey, Cents, Intervention
 from service.operations.story_schemas import ActionStory
-from service.orders.schemas import LanguageCode
 from service.workspaces.models import Billing, Plan
 
 BasisPoints = Annotated[int, Meta(ge=0, le=10_000)]
