@@ -1,52 +1,61 @@
-"""What usage can be narrowed to: the people, groups and keys of a workspace, by name."""
+"""What usage can be narrowed to: the people, groups and keys of a workspace, by name, those that are gone as well."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 MOST: Final = 500
-_EVERYTHING: Final = text(
-    """
-    SELECT kind, id, name FROM (
-        SELECT 'user' AS kind, id, COALESCE(NULLIF(name, ''), email) AS name FROM member
-        WHERE workspace_id = :workspace AND removed_at IS NULL
-        UNION ALL SELECT 'account', id, name FROM service_account
-        WHERE workspace_id = :workspace AND deleted_at IS NULL
-        UNION ALL SELECT 'group', id, name FROM user_group WHERE workspace_id = :workspace AND NOT is_everyone
-        UNION ALL SELECT 'key', id, name || ' (' || hint || ')' FROM api_key
-        WHERE workspace_id = :workspace AND revoked_at IS NULL
-    ) one ORDER BY kind, lower(name), id LIMIT :most
-    """
-)
-_MY_KEYS: Final = text(
-    """
-    SELECT 'key' AS kind, id, name || ' (' || hint || ')' AS name FROM api_key
-    WHERE workspace_id = :workspace AND holder_id = :holder AND revoked_at IS NULL ORDER BY lower(name), id LIMIT :most
-    """
-)
+"""Of each kind; more no form can show. Who is still there comes first."""
+
+_KINDS: Final = {
+    "user": "COALESCE(NULLIF(x.name, ''), x.email) AS name, x.removed_at IS NOT NULL AS is_gone FROM member x",
+    "account": "x.name, x.deleted_at IS NOT NULL AS is_gone FROM service_account x",
+    "group": "x.name, false AS is_gone FROM user_group x",
+    "key": "x.name || ' (' || x.hint || ')' AS name, x.revoked_at IS NOT NULL AS is_gone FROM api_key x",
+}
+
+
+class Choice(NamedTuple):
+    """Somebody or something that can be chosen; ``is_gone``: who has left, what was deleted."""
+
+    id: str
+    name: str
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Pairs of id and name, by name; of one's own usage only keys can be chosen."""
+    """By name; of one's own usage only keys can be chosen."""
 
-    users: list[tuple[str, str]]
-    accounts: list[tuple[str, str]]
-    groups: list[tuple[str, str]]
-    keys: list[tuple[str, str]]
+    users: list[Choice]
+    accounts: list[Choice]
+    groups: list[Choice]
+    keys: list[Choice]
 
 
 async def read_choices(session: AsyncSession, workspace_id: str, holder_id: str | None) -> Choices:
-    """Of the workspace, or of one holder in it; not more than a form can show."""
+    """Of the workspace, or of one holder in it."""
     values = {"workspace": workspace_id, "most": MOST}
     if holder_id is None:
         rows = list(await session.execute(_EVERYTHING, values))
     else:
         rows = list(await session.execute(_MY_KEYS, {**values, "holder": holder_id}))
-    found = {kind: [(row.id, row.name) for row in rows if row.kind == kind] for kind in _KINDS}
+    found = {kind: [Choice(row.id, row.name, row.is_gone) for row in rows if row.kind == kind] for kind in _KINDS}
     return Choices(found["user"], found["account"], found["group"], found["key"])
 
 
-_KINDS: Final = ("user", "account", "group", "key")
+def _choice(kind: str, condition: str = "") -> str:
+    if kind == "group":
+        condition = " AND NOT x.is_everyone"
+    return f"""(SELECT '{kind}' AS kind, x.id, {_KINDS[kind]} WHERE x.workspace_id = :workspace{condition}
+        ORDER BY is_gone, lower(x.name), x.id LIMIT :most)"""
+
+
+def _statement(parts: str) -> TextClause:
+    return text(f"SELECT kind, id, name, is_gone FROM ({parts}) one ORDER BY kind, is_gone, lower(name), id")  # noqa: S608
+
+
+_EVERYTHING: Final = _statement(" UNION ALL ".join(_choice(kind) for kind in _KINDS))
+_MY_KEYS: Final = _statement(_choice("key", " AND x.holder_id = :holder"))
