@@ -132,8 +132,8 @@ def require_full_seat(actor: Principal) -> None:
     if actor.seat is Seat.LITE:
         raise Forbidden(
             "not_allowed",
-            "Lite members see what is shared with them, not who is in the workspace. Nothing was changed. Ask an admin "
-            "of the workspace for another seat.",
+            "Lite members read and comment on what is shared with them. Nothing was changed. An admin of the workspace can "
+            "give you a full seat.",
         )
 
 
