@@ -5,6 +5,8 @@ import io
 import re
 from datetime import UTC, datetime
 
+from sqlalchemy import text
+
 from service.access.features import Feature
 from service.access.models import Group, GroupMember
 from service.access.standing import Seat
@@ -119,6 +121,55 @@ async def test_the_file_says_what_the_page_says(sessions: Sessions, open_client:
     ]  # fmt: skip
     assert f"{mine.cents:,}" in page.text
     assert "<bdi>=HYPERLINK(&#34;https://evil.example&#34;)</bdi>" in page.text
+
+
+async def test_a_view_keeps_what_it_is_narrowed_to(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    leaver = await a_customer(sessions, workspace=owner.workspace_id)
+    spent = await a_spent_order(sessions, leaver, at=NOON)
+    async with transaction(sessions) as session:
+        await session.execute(text("UPDATE member SET removed_at = now() WHERE id = :id"), {"id": leaver.id})
+    client = await open_client(owner.key)
+
+    gone = await client.get("/usage", params={**MARCH, "tab": "workspace", "user": leaver.id})
+    unknown = await client.get("/usage", params={**MARCH, "tab": "workspace", "group": "group_gone"})
+
+    assert f'<option value="{leaver.id}" selected>Colleague {leaver.id[-4:]}, no longer here</option>' in gone.text
+    assert f"{spent.cents:,}" in gone.text
+    assert '<option value="group_gone" selected>group_gone</option>' in unknown.text
+
+
+async def test_what_has_the_same_name_is_told_apart_and_none_breaks_a_chart(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    twin = await a_customer(sessions, workspace=owner.workspace_id)
+    for holder in (owner, twin):
+        await a_spent_order(sessions, holder, at=NOON)
+    async with transaction(sessions) as session:
+        await session.execute(text("UPDATE member SET name = 'A\x0bda <b>'"))
+    client = await open_client(owner.key)
+    view = {**MARCH, "tab": "workspace", "by": "user"}
+
+    page = await client.get("/usage", params=view)
+    rows = _rows((await client.get("/usage/export", params=view)).text)
+
+    assert page.status_code == 200
+    assert {*rows[0][2:4]} == {"A\x0bda <b> (ada@lumen.example)", f"A\x0bda <b> ({twin.id}@lumen.example)"}
+    assert "Ada &lt;b&gt; (ada@lumen.example): " in page.text
+
+
+async def test_parts_that_do_not_add_up_say_so(sessions: Sessions, open_client: OpenClient) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    await a_spent_order(sessions, owner, at=NOON)
+    client = await open_client(owner.key)
+
+    async def text_of(**view: str) -> str:
+        return (await client.get("/usage", params={**MARCH, "tab": "workspace", **view})).text
+
+    assert "Who is in several groups counts in each of them" in await text_of(by="groups")
+    assert "An order with several of these counts in each of them" in await text_of(by="language", metric="orders")
+    assert "in the total once" not in await text_of(by="language")
 
 
 async def test_requests_have_a_file_of_their_own(sessions: Sessions, open_client: OpenClient) -> None:

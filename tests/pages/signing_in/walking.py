@@ -38,7 +38,7 @@ class Walker:
         self.here = await self.client.get(address.removeprefix(SITE), follow_redirects=True)
         return self.here
 
-    async def send(self, address: str, **fields: str) -> httpx.Response:
+    async def send(self, address: str, **fields: str | list[str]) -> httpx.Response:
         """Sends a form of the page that is open; its redirect is not followed."""
         sent = {**fields, "csrf_token": self.csrf_token}
         answer = await self.client.post(address.removeprefix(SITE), data=sent)

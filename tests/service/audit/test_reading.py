@@ -65,6 +65,10 @@ async def test_pages_hold_every_entry_once_from_the_newest_to_the_oldest(parts: 
         ({"time_from_unix_ms": int((FIRST + timedelta(seconds=1)).timestamp() * 1000)}, 7),
         ({"time_to_unix_ms": int(FIRST.timestamp() * 1000)}, 3),
         ({"activity_name": "No such thing"}, 0),
+        ({"words": "sPO"}, 10),
+        ({"words": "prodorder_3"}, 1),
+        ({"words": "prodorder_"}, 0),
+        ({"words": "%"}, 0),
     ],
 )
 async def test_a_filter_finds_what_fits_and_nothing_else(
@@ -158,6 +162,8 @@ async def test_customers_read_the_name_of_an_operator_and_not_the_address(
     }  # fmt: skip
     assert seen["message"] == "Billing Management by Productions operator Olga"
     assert known["actor"]["user"]["email_addr"] == f"{operator.id}@productions.example"
+    guessed = (await (await open_client(owner.key)).get(LOG, params={"words": "@productions.example"})).json()
+    assert guessed["entries"] == []
 
 
 async def test_an_export_is_a_whole_file_and_an_entry_itself(parts: Parts, open_client: OpenClient) -> None:
