@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from service.access.roles import Role
 from service.database import json_column, state_column, timestamp
+
+EVERYONE: Final = "default"
+"""What the wire calls the group *Everyone*, of whichever workspace; its rows have ids of their own."""
 
 
 class PrincipalKind(StrEnum):
@@ -77,5 +81,10 @@ class Grant(SQLModel, table=True):
 
 
 def everyone_of(workspace_id: str) -> str:
-    """The id of a workspace's group *Everyone* (``default`` on the wire)."""
+    """The id of a workspace's group *Everyone*."""
     return "group_" + workspace_id.partition("_")[2]
+
+
+def group_row_id(wire_id: str, workspace_id: str) -> str:
+    """The id of the row of the group that the wire's id stands for."""
+    return everyone_of(workspace_id) if wire_id == EVERYONE else wire_id

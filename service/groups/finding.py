@@ -7,10 +7,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.access.models import Group, PrincipalKind, everyone_of
+from service.access.models import Group, PrincipalKind, group_row_id
 from service.auth.principals import Principal
 from service.errors import GroupRefused, NotFound
-from service.groups.schemas import EVERYONE
 from service.ids import is_well_formed
 from service.workspaces.models import Member
 
@@ -36,14 +35,9 @@ _CANDIDATE: Final = text(
 )
 
 
-def kept_id(group_id: str, actor: Principal) -> str:
-    """The id of the row that the wire's id stands for."""
-    return everyone_of(actor.workspace) if group_id == EVERYONE else group_id
-
-
 async def own_group(session: AsyncSession, group_id: str, actor: Principal) -> Group:
     """A group of the actor's workspace, to read; raises NotFound."""
-    wanted = kept_id(group_id, actor)
+    wanted = group_row_id(group_id, actor.workspace)
     found = await session.get(Group, wanted) if is_well_formed(wanted) else None
     if found is None or found.workspace_id != actor.workspace:
         raise NotFound("group")
@@ -55,7 +49,7 @@ async def own_locked_group(session: AsyncSession, group_id: str, actor: Principa
 
     ``ends`` locks out as well whoever shares something with it at this moment: for its deletion.
     """
-    wanted = kept_id(group_id, actor)
+    wanted = group_row_id(group_id, actor.workspace)
     query = select(Group).where(col(Group.id) == wanted, col(Group.workspace_id) == actor.workspace)
     locked = query.with_for_update(key_share=not ends).execution_options(populate_existing=True)
     found = (await session.execute(locked)).scalar_one_or_none() if is_well_formed(wanted) else None

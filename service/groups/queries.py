@@ -6,13 +6,12 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import Group, PrincipalKind
+from service.access.models import EVERYONE, Group, PrincipalKind
 from service.access.standing import Seat
 from service.auth.principals import Principal
 from service.errors import Forbidden
 from service.groups.finding import Candidate, own_group
 from service.groups.schemas import (
-    EVERYONE,
     FoundGroup,
     GroupMemberResponse,
     GroupMembersResponse,

@@ -8,11 +8,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from service.access.features import Feature
-from service.access.models import Group
+from service.access.models import EVERYONE, Group
 from service.fields import AnyEmail
 
-EVERYONE: Final = "default"
-"""The id of *Everyone* on the wire, of whichever workspace."""
 LONGEST_NAME: Final = 100
 
 GroupName = Annotated[str, Meta(min_length=1, max_length=LONGEST_NAME)]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.access.models import Group
+from service.access.models import EVERYONE, Group
 from service.domains.models import WorkspaceDomain
 from service.errors import InvalidInput, MembershipRefused
 from service.invitations.models import Invitation, InvitationState
@@ -18,9 +18,6 @@ from service.workspaces.models import Member, Plan, Workspace
 MOST_AT_ONCE: Final = 100
 MOST_A_DAY: Final = 100
 MOST_GROUPS: Final = 50
-EVERYONE: Final = "default"
-"""How the official client names the group that everybody is in."""
-
 DAY: Final = timedelta(days=1)
 
 

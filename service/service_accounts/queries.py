@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from service.access.models import PrincipalKind, everyone_of
+from service.access.models import EVERYONE, PrincipalKind, everyone_of
 from service.auth.principals import Principal
 from service.groups.queries import list_groups
-from service.groups.schemas import EVERYONE, WireGroup
+from service.groups.schemas import WireGroup
 from service.keys.finding import keys_of
 from service.service_accounts.finding import own_account, require_manager
 from service.service_accounts.models import ServiceAccount

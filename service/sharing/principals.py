@@ -7,14 +7,11 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import PrincipalKind, everyone_of
+from service.access.models import EVERYONE, PrincipalKind, everyone_of
 from service.access.standing import Seat
 from service.auth.principals import Principal
 from service.errors import NotFound
 from service.ids import is_well_formed
-
-EVERYONE: Final = "default"
-"""How the official client names the group of all members."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from service.access.models import EVERYONE
 from service.access.roles import Role
 from service.auth.models import ApiKey, HolderKind
 from service.auth.principals import Principal
 from service.errors import InvalidInput, NotFound
 from service.ids import GROUP, is_well_formed
 from service.sharing.client_schemas import CLIENT_NAMES, ShareRequest, UnshareRequest
-from service.sharing.principals import EVERYONE, SharedWith, find_principals
+from service.sharing.principals import SharedWith, find_principals
 from service.sharing.reading import Sharing, shareable_principals
 from service.sharing.resources import KINDS
 from service.sharing.schemas import ChangeSharingRequest

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import TextClause, text
 
-from service.access.models import everyone_of
-from service.groups.schemas import EVERYONE
+from service.access.models import everyone_of, group_row_id
 from service.usage.cells import Narrowed, Shape, cells
 from service.usage.questions import Dimension, Filter, Metric, Question
 from service.usage.segments import reads_days, segment_values
@@ -64,7 +63,7 @@ def _values(one: Filter, question: Question) -> list[str]:
     """As the database has them: *Everyone* is ``default`` on the wire."""
     if one.dimension is not Dimension.GROUP:
         return list(one.values)
-    return [everyone_of(question.workspace_id) if value == EVERYONE else value for value in one.values]
+    return [group_row_id(value, question.workspace_id) for value in one.values]
 
 
 @lru_cache(maxsize=512)

@@ -15,7 +15,7 @@ from service.groups.editing import create_group, delete_group, rename_group, set
 from service.groups.filling import add_many_by_email
 from service.groups.joining import add_to_group, remove_from_group
 from service.groups.queries import all_groups, group_members, own_groups, possible_members
-from service.groups.schemas import EVERYONE, GroupResponse, wire_id
+from service.groups.schemas import GroupResponse, wire_id
 from service.pages.shell.forms import Form, form_of, query_of
 from service.pages.shell.locales import Words, words
 from service.pages.shell.naming import N_
@@ -143,7 +143,7 @@ async def _values(
     """Four reads. ``givers`` are the names of the groups that have each feature."""
     members = await group_members(session, group_id, actor, cursor=asked.text("cursor") or None, limit=PAGE)
     groups = await all_groups(session, actor)
-    group = next(one for one in groups if group_id in (one.group_id, _row_id(one, actor)))
+    group = next(one for one in groups if group_id in (one.group_id, group_row_id(one.group_id, actor.workspace)))
     may_manage = not group.is_everyone and (actor.is_admin or Feature.GROUP_MEMBERS_MANAGE in actor.features)
     search = asked.text("q")[:200]
     found = await possible_members(session, group_id, actor, search=search, limit=MOST_FOUND) if may_manage else []
@@ -163,11 +163,6 @@ async def _values(
         "form": form or Form(),
         "chosen": form.texts("feature") if form and form.text("what") == "features" else group.features,
     }
-
-
-def _row_id(group: GroupResponse, actor: Principal) -> str:
-    """What else the address may call the group: *Everyone* by the id of its row."""
-    return "group_" + actor.workspace.partition("_")[2] if group.group_id == EVERYONE else group.group_id
 
 
 def _givers(groups: list[GroupResponse], besides: GroupResponse) -> dict[str, list[str]]:
