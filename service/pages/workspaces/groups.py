@@ -6,6 +6,7 @@ from litestar import Request, Router, get, post
 from litestar.params import FromPath
 
 from service.access.features import Feature
+from service.access.models import group_row_id
 from service.access.standing import Seat
 from service.auth.principals import Principal, members_only
 from service.database import transaction
