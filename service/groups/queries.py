@@ -130,6 +130,12 @@ async def own_groups(session: AsyncSession, actor: Principal) -> OwnGroupsRespon
     return OwnGroupsResponse(groups, in_order(feature.value for feature in actor.features))
 
 
+async def groups_of(session: AsyncSession, principal_id: str, actor: Principal) -> list[GroupResponse]:
+    """The groups that somebody of the workspace is in, *Everyone* among them."""
+    _require_seat(actor)
+    return _responses(await session.execute(_OWN, {"workspace": actor.workspace, "me": principal_id}))
+
+
 async def group_details(session: AsyncSession, group_id: str, actor: Principal) -> GroupResponse:
     """One group; raises NotFound."""
     _require_seat(actor)

@@ -9,10 +9,12 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.access.features import Feature
+from service.access.standing import Seat
 from service.auth.principals import Principal, admins_only, members_only, people_only, require_full_seat
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
+from service.groups.queries import groups_of
 from service.members.changing import Change, change_member, limit_usage
 from service.members.leaving import remove_member
 from service.members.owning import transfer_ownership
@@ -26,6 +28,8 @@ from service.pages.workspaces.labels import seat_names
 from service.pages.workspaces.member_list import HERE
 from service.pages.workspaces.members import limit_in, seat_in
 from service.parts import Parts
+from service.spending.amounts import spent_by_holders
+from service.usage.questions import whole_workspace_allowed
 
 CHANGES: Final = {"changes_access": True}
 MemberPath = f"{HERE}/{{user_id:str}}"
@@ -54,6 +58,9 @@ async def _shown(
     async with transaction(parts.sessions) as session:
         member = await one_member(session, actor.workspace, user_id)
         workspace, seats = await workspace_with_seats(session, actor.workspace, now)
+        groups = [] if actor.seat is Seat.LITE else await groups_of(session, user_id, actor)
+        spent = await spent_by_holders(session, [user_id], now=now)
+    sees_usage = whole_workspace_allowed(actor)
     may_remove = actor.is_admin or Feature.WORKSPACE_MEMBERS_REMOVE in actor.features
     return page(
         request,
@@ -64,6 +71,11 @@ async def _shown(
         seats=seats,
         actor=actor,
         may_remove=may_remove,
+        may_group=actor.is_admin or Feature.GROUP_MEMBERS_MANAGE in actor.features,
+        groups=[one for one in groups if not one.is_everyone],
+        spent_cents=spent.get(user_id, 0) if sees_usage or user_id == actor.id else None,
+        sees_usage=sees_usage,
+        sees_log=actor.is_admin or Feature.AUDIT_LOG_READ in actor.features,
         what=what,
         form=form or Form(),
         refusal=refusal,

@@ -6,10 +6,12 @@ from typing import Any, Final
 from litestar import Router, get, post
 from litestar.params import FromPath
 
+from service.access.features import Feature
 from service.auth.principals import Principal, members_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Refusal
+from service.groups.queries import groups_of
 from service.keys.making import MadeKey
 from service.pages.shell.forms import Form, form_of
 from service.pages.shell.locales import Words, words
@@ -30,6 +32,7 @@ from service.service_accounts.keys import (
     rotate_account_key,
 )
 from service.service_accounts.queries import account_details
+from service.usage.questions import whole_workspace_allowed
 from service.workspaces.models import Workspace
 
 ONE: Final = f"{HERE}/{{account_id:str}}"
@@ -92,11 +95,15 @@ async def _shown(
     async with transaction(parts.sessions) as session:
         account = await account_details(session, account_id, actor, now=now)
         workspace = await session.get_one(Workspace, actor.workspace)
+        groups = await groups_of(session, account_id, actor)
     return page(
         request,
         "workspace/service_account.html",
         status=refusal.status_code if refusal else 200,
         account=account,
+        groups=groups,
+        sees_usage=whole_workspace_allowed(actor),
+        sees_log=actor.is_admin or Feature.AUDIT_LOG_READ in actor.features,
         keys=[seen(key, _, now) for key in account.api_keys],
         has_accounts=has_service_accounts(workspace.plan),
         made=made,
