@@ -81,6 +81,11 @@ async def held_role(session: AsyncSession, actor: Principal, kind: ResourceKind,
     return None if rank is None else ROLES[rank - 1]
 
 
+async def has_role(session: AsyncSession, principal_id: str, kind: ResourceKind, resource_id: str) -> bool:
+    """Whether somebody who is not asking just now has any role on a resource."""
+    return await session.scalar(_one(kind), {"me": principal_id, "id": resource_id}) is not None
+
+
 async def held_roles(
     session: AsyncSession, actor: Principal, kind: ResourceKind, resource_ids: Sequence[str]
 ) -> dict[str, Role]:

@@ -132,8 +132,8 @@ def require_full_seat(actor: Principal) -> None:
     if actor.seat is Seat.LITE:
         raise Forbidden(
             "not_allowed",
-            "Lite members read and comment on what is shared with them. Nothing was changed. An admin of the workspace can "
-            "give you a full seat.",
+            "Lite members read and comment on what is shared with them. Nothing was changed. An admin of the workspace "
+            "can give you a full seat.",
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.models import ResourceKind
 from service.deliverables.announcing import delivered_files
 from service.deliverables.files import JobBrief, file_language
 from service.deliverables.films import film_of_job
@@ -15,7 +16,7 @@ from service.deliverables.sandbox import sample_document
 from service.deliverables.schemas import DeliverableResponse, FilmAddressResponse
 from service.documents.document import Document
 from service.errors import NotFound, OrderRefused
-from service.files.signing import FileSigner
+from service.files.signing import FileSigner, PartOf
 from service.ids import is_well_formed
 from service.jobs.availability import job
 from service.jobs.queries import visible_task
@@ -44,8 +45,11 @@ async def list_deliverables(
 
 
 async def _shown(row: Any, signer: FileSigner, now: datetime) -> DeliverableResponse:
+    part_of = PartOf(ResourceKind.DELIVERABLE, row.id)
     return DeliverableResponse(
-        signed_url=await signer.address(row.storage_key, name=row.name, content_type=row.content_type, now=now),
+        signed_url=await signer.address(
+            row.storage_key, name=row.name, content_type=row.content_type, now=now, part_of=part_of
+        ),
         content_type=row.content_type,
         name=row.name,
         version=row.version,

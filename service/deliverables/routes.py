@@ -33,7 +33,7 @@ async def list_all(
 ) -> ListDeliverablesResponse:
     """The files of a done order, the newest version of each, with addresses that open them for a while."""
     order, only = await own_deliverables(session, order_id, actor)
-    signer = FileSigner(parts.settings, parts.storage)
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
     found = await list_deliverables(session, order, signer, all_versions=all_versions, now=now, only=only)
     return ListDeliverablesResponse(found)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
+from service.access.models import ResourceKind
 from service.deliverables.queries import require_done
 from service.errors import NotFound
 from service.exports.loading import dub_facts, newest_versions
@@ -23,7 +24,7 @@ from service.exports.schemas import (
     OptionResponse,
 )
 from service.exports.states import WorkState
-from service.files.signing import FileSigner
+from service.files.signing import FileSigner, PartOf
 from service.formats.options import Format
 from service.ids import is_well_formed
 from service.jobs.availability import job
@@ -127,7 +128,10 @@ async def _shown(row: Any, signer: FileSigner, now: datetime) -> ExportResponse:
     is_done = row.state == WorkState.DONE
     url = None
     if is_done:
-        url = await signer.address(row.storage_key, name=row.name, content_type=row.content_type, now=now)
+        part_of = PartOf(ResourceKind.ORDER, row.order_id)
+        url = await signer.address(
+            row.storage_key, name=row.name, content_type=row.content_type, now=now, part_of=part_of
+        )
     return ExportResponse(
         export_id=row.id,
         order_id=row.order_id,

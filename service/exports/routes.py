@@ -35,7 +35,7 @@ async def read_menu(
 ) -> ExportMenuResponse:
     """What each job of a done order can be exported as, with the options of every format, and what was made so far."""
     order = await own_order(session, order_id, actor)
-    signer = FileSigner(parts.settings, parts.storage)
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
     return await export_menu(session, order, signer, job_id=job_id, cursor=cursor, limit=limit, now=now)
 
 
@@ -55,7 +55,7 @@ async def create(
     export_id = await ask_for_export(parts, order_id, data, actor=actor, now=now)
     async with parts.sessions() as session:
         order = await own_order(session, order_id, actor)
-        made = await read_export(session, order, export_id, FileSigner(parts.settings, parts.storage), now)
+        made = await read_export(session, order, export_id, FileSigner(parts.settings, parts.storage, actor.id), now)
     return Response(made, status_code=202 if made.state in IN_THE_MAKING else 200)
 
 
@@ -65,7 +65,7 @@ async def read(
 ) -> ExportResponse:
     """One export: how far it is, and the address that opens it, or why it could not be made."""
     order = await own_order(session, order_id, actor)
-    return await read_export(session, order, export_id, FileSigner(parts.settings, parts.storage), now)
+    return await read_export(session, order, export_id, FileSigner(parts.settings, parts.storage, actor.id), now)
 
 
 export_routes = Router(

@@ -8,6 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from service.access.deciding import has_role
 from service.auth.principals import Principal
 from service.edge.dependencies import AllParts, Now
 from service.edge.documentation import ErrorBody, public_refusals
@@ -30,7 +31,7 @@ async def download(
     token: FromPath[str], request: Request[Principal, str, Any], parts: AllParts, now: Now
 ) -> Response[Any]:
     """Streams the file of a signed address; answers ranges, so that players can seek."""
-    grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
+    grant = await _opened(parts, token, now)
     size = await _size(parts, grant)
     try:
         wanted = wanted_range(request.headers.get("range", ""), size)
@@ -42,9 +43,19 @@ async def download(
 @head(ADDRESS, opt={"public": True}, operation_id="look_at_file", tags=["Files"])
 async def look_at(token: FromPath[str], parts: AllParts, now: Now) -> Response[None]:
     """What a download would say of the file, without the file."""
-    grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
+    grant = await _opened(parts, token, now)
     headers = {**_headers(grant), "content-length": str(await _size(parts, grant))}
     return Response(None, headers=headers)
+
+
+async def _opened(parts: Parts, token: str, now: Now) -> FileGrant:
+    """What the token opens now. Raises also NotFound: whoever was given the address has lost the role since."""
+    grant = FileSigner(parts.settings, parts.storage).open(token, now=now)
+    if grant.reader:
+        async with parts.sessions() as session:
+            if not await has_role(session, grant.reader, grant.resource_kind, grant.resource_id):
+                raise NotFound("file")
+    return grant
 
 
 def _stream(storage: Storage, grant: FileGrant, size: int, wanted: tuple[int, int] | None) -> Stream:

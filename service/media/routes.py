@@ -6,13 +6,14 @@ import msgspec
 from litestar import Request, Router, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from service.access.models import ResourceKind
 from service.access.scopes import Scope, reached_with
 from service.auth.principals import Principal, customers_only
 from service.database import transaction
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.edge.documentation import refusals
 from service.fields import Identifier, LanguageCode
-from service.files.signing import FileSigner
+from service.files.signing import FileSigner, PartOf
 from service.media.access import own_media
 from service.media.library import KnownMedia, seen_media
 from service.media.models import Media
@@ -109,8 +110,8 @@ async def read(
     media = await own_media(session, order_id, media_id, actor)
     kind = media.content_type or "application/octet-stream"
     key = media.storage_key or media_key(media.id)
-    signed_url = await FileSigner(parts.settings, parts.storage).address(
-        key, name=media.name, content_type=kind, now=now
+    signed_url = await FileSigner(parts.settings, parts.storage, actor.id).address(
+        key, name=media.name, content_type=kind, now=now, part_of=PartOf(ResourceKind.MEDIA, media.id)
     )
     return _response(media, signed_url)
 

@@ -75,13 +75,15 @@ async def _menu(
     session: AsyncSession, order_id: str, job_id: str, actor: Principal, parts: Parts, now: datetime
 ) -> dict[str, Any]:
     delivery = await delivery_of(session, order_id, job_id, actor)
-    job = await _job(session, delivery, parts, now)
+    job = await _job(session, delivery, actor, parts, now)
     is_making = any(one.state in IN_THE_MAKING for one in job.exports)
     return {"delivery": delivery, "job": job, "is_making": is_making}
 
 
-async def _job(session: AsyncSession, delivery: Delivery, parts: Parts, now: datetime) -> JobExportsResponse:
-    signer = FileSigner(parts.settings, parts.storage)
+async def _job(
+    session: AsyncSession, delivery: Delivery, actor: Principal, parts: Parts, now: datetime
+) -> JobExportsResponse:
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
     menu = await export_menu(
         session, delivery.order, signer, job_id=delivery.brief.job_id, cursor=None, limit=1, now=now
     )
@@ -92,7 +94,8 @@ async def _one(
     session: AsyncSession, order_id: str, job_id: str, actor: Principal, parts: Parts, now: datetime, export_id: str
 ) -> ExportResponse:
     delivery = await delivery_of(session, order_id, job_id, actor)
-    return await read_export(session, delivery.order, export_id, FileSigner(parts.settings, parts.storage), now)
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
+    return await read_export(session, delivery.order, export_id, signer, now)
 
 
 def _said(_: Words, made: ExportResponse) -> str:

@@ -46,7 +46,8 @@ async def show(
         return _signed_out(request, order_id)
     order = await own_order(session, order_id, actor)
     allowed = await allowed_on(session, order, actor)
-    values = _values(request, await read_panel(session, parts, order, now=now), allowed)
+    panel = await read_panel(session, parts, order, actor=actor, now=now)
+    values = _values(request, panel, allowed)
     return fragment(request, TEMPLATE, "live", **values) if is_fragment(request) else page(request, TEMPLATE, **values)
 
 
@@ -68,7 +69,8 @@ async def pay(order_id: FromPath[str], request: AnyRequest, actor: Actor, parts:
         async with transaction(parts.sessions) as session:
             order = await own_order(session, order_id, actor)
             allowed = await allowed_on(session, order, actor)
-            values = _values(request, await read_panel(session, parts, order, now=now), allowed, refused)
+            panel = await read_panel(session, parts, order, actor=actor, now=now)
+            values = _values(request, panel, allowed, refused)
         return page(request, TEMPLATE, status=refused.status_code, **values)
     return see_other(request, checkout.url)
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from pricing.catalogue import Component
 from pricing.quotes import Quote
+from service.auth.principals import Principal
 from service.deliverables.queries import list_deliverables
 from service.deliverables.schemas import DeliverableResponse
 from service.feedback.giving import list_feedback
@@ -96,13 +97,13 @@ class Panel:
         return done * 100 // len(marks) if marks else 0
 
 
-async def read_panel(session: AsyncSession, parts: Parts, order: Order, *, now: datetime) -> Panel:
+async def read_panel(session: AsyncSession, parts: Parts, order: Order, *, actor: Principal, now: datetime) -> Panel:
     """A dozen small queries, whatever the size of the order: lists are cut."""
     found = await current_quote(session, order)
     media = await _media(session, order.id)
     count, length, pending = await _media_sums(session, order.id)
     events = await order_events(session, order.id, after=max(0, order.event_seq - MOST_EVENTS), limit=MOST_EVENTS)
-    signer = FileSigner(parts.settings, parts.storage)
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
     return Panel(
         order=order,
         version=await version_of(session, Topic("order", order.id), now),

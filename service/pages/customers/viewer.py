@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from pricing.catalogue import Service
+from service.access.models import ResourceKind
 from service.deliverables.files import FILM_TYPE
 from service.deliverables.queries import list_deliverables
 from service.deliverables.schemas import DeliverableResponse
@@ -16,7 +17,7 @@ from service.documents.document import Document
 from service.edge.dependencies import Actor, AllParts, Now, Session
 from service.exports.loading import SAMPLE_VERSION, load_document
 from service.feedback.giving import list_feedback
-from service.files.signing import FileSigner
+from service.files.signing import FileSigner, PartOf
 from service.media.registering import media_key
 from service.pages.customers.delivered import Delivery, delivery_of, direction_of, wanted_version
 from service.pages.customers.transcript import speakers_of, transcript_page
@@ -40,7 +41,7 @@ async def show_viewer(
     """The text beside the sound. ``?version=`` shows an earlier one, ``?from=`` a later page without script."""
     delivery = await delivery_of(session, order_id, job_id, actor, wanted_version(request))
     document = await load_document(session, delivery.brief, delivery.version)
-    signer = FileSigner(parts.settings, parts.storage)
+    signer = FileSigner(parts.settings, parts.storage, actor.id)
     values = await _values(session, delivery, document, signer, now)
     first = query_of(request).whole("from") or 0
     return page(request, "customers/viewer.html", transcript=transcript_page(document, first), **values)
@@ -77,7 +78,8 @@ async def _original(delivery: Delivery, signer: FileSigner, now: datetime) -> st
     media = delivery.media
     key = media.storage_key or media_key(media.id)
     kind = media.content_type or "application/octet-stream"
-    return await signer.address(key, name=media.name, content_type=kind, now=now)
+    part_of = PartOf(ResourceKind.MEDIA, media.id)
+    return await signer.address(key, name=media.name, content_type=kind, now=now, part_of=part_of)
 
 
 def _data(
