@@ -1,0 +1,1 @@
+"""Giving money away beyond a limit: an operator wishes it, a second one decides."""

@@ -1,0 +1,1 @@
+"""Orders while they are typed: what was wished so far, and its estimate."""

@@ -1,0 +1,1 @@
+"""Dubs: voices, takes, mixing and muxing, and the long work that does it."""

@@ -1,0 +1,4 @@
+"""What happened, told in order: feeds with a number for each event, which webhooks take from.
+
+Triggers and ``noting`` write what waits; ``publishing`` numbers it, one publisher at a time.
+"""

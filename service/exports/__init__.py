@@ -1,0 +1,1 @@
+"""Files made on demand of what was delivered: text at once, sound and film in the background."""

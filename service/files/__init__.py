@@ -1,0 +1,1 @@
+"""Storage of files, and signed addresses that open them for a while."""

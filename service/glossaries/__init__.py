@@ -1,0 +1,1 @@
+"""Terms and speakers' names that a customer gives with an order."""

@@ -1,0 +1,1 @@
+"""Recordings: uploaded, analysed in confined processes, probed, drawn as waveforms."""

@@ -1,0 +1,1 @@
+"""What operators see and do: the board, an order's story, interventions, linguists."""

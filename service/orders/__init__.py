@@ -1,0 +1,1 @@
+"""Orders: created, edited, submitted, paid, cancelled, merged; and what each state allows."""

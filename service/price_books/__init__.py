@@ -1,0 +1,1 @@
+"""Price books that operators write ahead, beside those that the code ships (``pricing``)."""

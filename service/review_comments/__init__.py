@@ -1,0 +1,1 @@
+"""What reviewers say of single segments, and what becomes of it in the rework."""

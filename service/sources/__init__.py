@@ -1,0 +1,1 @@
+"""What work starts from: transcripts that customers bring, machines' drafts, human review of either."""

@@ -1,0 +1,1 @@
+"""What the official client asks about oneself and the workspace's plan."""
