@@ -30,7 +30,7 @@ from service.people.sweeping import forget_sign_ins
 from service.settings import Settings
 from service.sources.choosing import speech_to_text
 from service.uploads.sweeping import sweep_uploads
-from service.usage.sweeping import merge_old_minutes
+from service.usage.sweeping import merge_old_minutes, sum_old_facts
 from service.webhooks.engine import DeliveryEngine
 from service.webhooks.sweeping import sweep_webhooks
 from service.wishes.telling import tell_of_capacity
@@ -102,6 +102,7 @@ async def run_worker(parts: Parts, stop: asyncio.Event) -> None:
             _repeat("old_events", lambda: forget_events(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("sign_ins", lambda: forget_sign_ins(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("usage", lambda: merge_old_minutes(parts.engine, utc_now()), FORGET_SECONDS),
+            _repeat("spending", lambda: sum_old_facts(parts.engine, utc_now()), FORGET_SECONDS),
             _repeat("idempotency", lambda: forget_answers(parts.engine, utc_now()), FORGET_SECONDS),
         ]
         running = [asyncio.create_task(sweep) for sweep in sweeps]

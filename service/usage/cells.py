@@ -6,7 +6,7 @@ What is put into the text are constants of this module, all else are parameters.
 from typing import Final, NamedTuple
 
 from service.ids import SERVICE_ACCOUNT
-from service.usage.models import CountedWhat, FactKind, PeakLevel
+from service.usage.models import CountedWhat, FactKind, PeakLevel, SummedBy, SummedWhat
 from service.usage.questions import MONEY, OF_PARTS, Dimension, Metric
 
 _HOLDERS: Final = {
@@ -27,6 +27,25 @@ _FACTS: Final = {
 }
 _REQUESTS: Final = {**_HOLDERS, Dimension.PRODUCT: "f.family"}
 _KINDS: Final = {Metric.CREDITS: FactKind.CREDITS, Metric.FIAT: FactKind.CARD}
+_WHATS: Final = {
+    Metric.CREDITS: SummedWhat.CREDITS,
+    Metric.FIAT: SummedWhat.CARD,
+    Metric.MINUTES: SummedWhat.SECONDS,
+    Metric.ORDERS: SummedWhat.ORDERS,
+    Metric.REQUESTS: CountedWhat.REQUESTS,
+    Metric.AVERAGE: CountedWhat.BUSY_MS,
+}
+_SUMMED_BY: Final = {
+    Dimension.USER: SummedBy.USER,
+    Dimension.GROUP: SummedBy.USER,
+    Dimension.ACCOUNT: SummedBy.USER,
+    Dimension.KEY: SummedBy.KEY,
+    Dimension.SOURCE: SummedBy.KEY,
+    Dimension.HAS_KEY: SummedBy.KEY,
+    Dimension.PRODUCT: SummedBy.PRODUCT,
+    Dimension.COMPONENT: SummedBy.COMPONENT,
+    Dimension.LANGUAGE: SummedBy.LANGUAGE,
+}
 _IN_FOLDER: Final = 'JOIN "order" o ON o.id = f.order_id'
 _IN_RANGE: Final = "f.workspace_id = :workspace AND f.at >= :start AND f.at < :end"
 _BUCKET: Final = "width_bucket(f.at, CAST(:starts AS timestamptz[]))"
@@ -63,34 +82,57 @@ class Narrowed(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """All that the text of a statement depends on. ``reads_days``: requests are read from the sums of days."""
+    """All that the text of a statement depends on. ``is_coarse``: its buckets last a day at least and, where instants
+    are known, are made of whole quarters of an hour."""
 
     metric: Metric
     by: tuple[Dimension, ...]
     filters: tuple[Narrowed, ...]
     is_own: bool
-    reads_days: bool
+    is_coarse: bool
+
+    @property
+    def dimensions(self) -> frozenset[Dimension]:
+        """All that it mentions."""
+        own = {Dimension.USER} if self.is_own else set()
+        return frozenset({*self.by, *(one.dimension for one in self.filters), *own})
+
+    @property
+    def reads_days(self) -> bool:
+        """Whether the sums of days have the answer: of requests they are by all dimensions, of facts by each alone."""
+        if not self.is_coarse or self.metric is Metric.CONCURRENCY:
+            return False
+        if self.metric not in MONEY:
+            return True
+        is_known = self.dimensions <= _SUMMED_BY.keys() and len({_SUMMED_BY[one] for one in self.dimensions}) <= 1
+        return is_known and (self.metric is not Metric.ORDERS or _counts_by(self, self.by) is not None)
 
     @property
     def has_whole(self) -> bool:
         """Whether cells say, beside the ``value`` that counts in their series, what counts in the ``whole``: an order
         counts in each of its languages, and in the total once."""
-        return self.metric is Metric.ORDERS and _counts_by(self, self.by) is not None
+        return self.metric is Metric.ORDERS and not self.reads_days and _counts_by(self, self.by) is not None
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the cells have what the total is made of: not of peaks, nor always of orders."""
+        if self.metric is not Metric.ORDERS:
+            return self.metric is not Metric.CONCURRENCY
+        return self.has_whole or (self.reads_days and not OF_PARTS & {*self.by})
 
 
 def cells(shape: Shape) -> str:
     """A query with columns d0, d1 ..., bucket, value, and whole where there is one (``has_whole``)."""
     if shape.metric is Metric.CONCURRENCY:
         return _peaks(shape)
-    if shape.metric in MONEY:
-        return _facts(shape)
-    return _days(shape) if shape.reads_days else _requests(shape)
+    if shape.reads_days:
+        return _days(shape)
+    return _facts(shape) if shape.metric in MONEY else _requests(shape)
 
 
 def _facts(shape: Shape) -> str:
-    asked = {*shape.by, *(one.dimension for one in shape.filters)}
     conditions = [_IN_RANGE, *_filters(shape, _FACTS), f"f.kind = '{_KINDS.get(shape.metric, FactKind.ORDER)}'"]
-    join = _IN_FOLDER if Dimension.FOLDER in asked else ""
+    join = _IN_FOLDER if Dimension.FOLDER in shape.dimensions else ""
     rows = f"FROM usage_fact f {join} WHERE {' AND '.join(conditions)}"
     if shape.metric is not Metric.ORDERS:
         return _summed(shape, _FACTS, "CAST(sum(f.amount) AS bigint) AS value", rows)
@@ -115,31 +157,50 @@ def _counts_by(shape: Shape, by: tuple[Dimension, ...]) -> str | None:
 
 def _requests(shape: Shape) -> str:
     rows = f"FROM request_usage f WHERE {' AND '.join([_IN_RANGE, *_filters(shape, _REQUESTS)])}"
-    return _summed(shape, _REQUESTS, f"CAST(sum(f.{_what(shape)}) AS bigint) AS value", rows)
+    return _summed(shape, _REQUESTS, f"CAST(sum(f.{_WHATS[shape.metric]}) AS bigint) AS value", rows)
 
 
 def _days(shape: Shape) -> str:
-    """Quarters of an hour from the sums of their days, and the minutes of late, which are in none yet."""
-    what, filters = _what(shape), "".join(f" AND {one}" for one in _filters(shape, _REQUESTS))
-    chosen = _chosen(shape, _REQUESTS)
+    """The sums of days, and what is in none of them yet: facts and minutes of late."""
+    is_money = shape.metric in MONEY
+    columns = _FACTS if is_money else _REQUESTS
+    filters = "".join(f" AND {one}" for one in _filters(shape, columns))
+    chosen = _chosen(shape, columns)
+    days, fresh = (_money_days(shape), _fresh_facts(shape)) if is_money else (_request_days(shape), _minutes(shape))
     return f"""SELECT {_dimensions(shape)}bucket, CAST(sum(value) AS bigint) AS value FROM (
             SELECT {chosen}s.bucket, f.sums[s.high] - COALESCE(f.sums[s.low], 0) AS value
-            FROM request_day f JOIN {_SEGMENTS} ON s.day = f.at
-            WHERE f.workspace_id = :workspace AND f.what = '{what}' AND f.at >= :first_day AND f.at < :end{filters}
-            UNION ALL SELECT {chosen}{_BUCKET}, f.{what}
-            FROM request_usage f WHERE {_IN_RANGE} AND f.minutes = 1{filters}
+            FROM {days} f JOIN {_SEGMENTS} ON s.day = f.at WHERE true{filters}
+            UNION ALL SELECT {chosen}{_BUCKET}, f.value FROM {fresh} f WHERE {_IN_RANGE}{filters}
         ) counted GROUP BY {_places(shape)} HAVING sum(value) <> 0"""  # noqa: S608 - constants
 
 
-def _what(shape: Shape) -> CountedWhat:
-    return CountedWhat.REQUESTS if shape.metric is Metric.REQUESTS else CountedWhat.BUSY_MS
+def _request_days(shape: Shape) -> str:
+    return f"""(SELECT * FROM request_day WHERE workspace_id = :workspace AND what = '{_WHATS[shape.metric]}'
+        AND at >= :first_day AND at < :end)"""  # noqa: S608 - constants
+
+
+def _minutes(shape: Shape) -> str:
+    return f"(SELECT *, {_WHATS[shape.metric]} AS value FROM request_usage WHERE minutes = 1)"  # noqa: S608 - constants
+
+
+def _money_days(shape: Shape) -> str:
+    """Under the names that the column has among facts: what the sums are by is the only one that is looked at."""
+    by = next((_SUMMED_BY[one] for one in shape.dimensions), SummedBy.ALL)
+    names = ("holder_id", "key_id", "product", "component", "language")
+    return f"""(SELECT at, sums, {", ".join(f"value AS {name}" for name in names)} FROM usage_day
+        WHERE workspace_id = :workspace AND what = '{_WHATS[shape.metric]}' AND dimension = '{by}'
+        AND at >= :first_day AND at < :end)"""  # noqa: S608 - constants
+
+
+def _fresh_facts(shape: Shape) -> str:
+    kind = _KINDS.get(shape.metric, FactKind.ORDER)
+    value = f"CAST({_counts_by(shape, shape.by)} AS int)" if shape.metric is Metric.ORDERS else "amount"
+    return f"(SELECT f.*, {value} AS value FROM usage_fact f WHERE f.kind = '{kind}' AND NOT f.is_summed)"  # noqa: S608
 
 
 def _peaks(shape: Shape) -> str:
     """The highest in each bucket of what the processes, and all that is asked for, had at once by minute."""
-    asked = {*shape.by, *(one.dimension for one in shape.filters)} | ({Dimension.USER} if shape.is_own else set())
-    level = _LEVELS[frozenset(asked)]
-    conditions = [_IN_RANGE, f"f.level = '{level}'", *_filters(shape, _REQUESTS)]
+    conditions = [_IN_RANGE, f"f.level = '{_LEVELS[shape.dimensions]}'", *_filters(shape, _REQUESTS)]
     dimensions = _dimensions(shape)
     return f"""SELECT {dimensions}bucket, CAST(max(peak) AS bigint) AS value FROM (
             SELECT {_chosen(shape, _REQUESTS)}f.at, {_BUCKET} AS bucket, sum(f.peak) AS peak

@@ -53,7 +53,7 @@ class RequestDay(SQLModel, table=True):
     """
 
     __tablename__ = "request_day"
-    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS} AND sums[{QUARTERS}] >= 0", name="whole"),)
+    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS}", name="whole"),)
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     what: CountedWhat = Field(primary_key=True, sa_type=state_type(CountedWhat))
@@ -121,6 +121,8 @@ class UsageFact(SQLModel, table=True):
 
     __tablename__ = "usage_fact"
     __table_args__ = (
+        Index("ix_usage_fact_fresh", "at", postgresql_where=text("NOT is_summed")),
+        Index("ix_usage_fact_recent", "workspace_id", "kind", "at", postgresql_where=text("NOT is_summed")),
         Index(
             "ix_usage_fact_workspace",
             "workspace_id",
@@ -152,3 +154,42 @@ class UsageFact(SQLModel, table=True):
     component: str
     language: str
     firsts: int = Field(sa_type=SmallInteger, nullable=False)
+    is_summed: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether it is in the sums of its day: then it is no longer read, but by who asks for more than one dimension."""
+
+
+class SummedWhat(StrEnum):
+    """What a day's sums are of: cents, cents, billable seconds, orders."""
+
+    CREDITS = "credits"
+    CARD = "card"
+    SECONDS = "seconds"
+    ORDERS = "orders"
+
+
+class SummedBy(StrEnum):
+    """What facts are told apart by: of all together ``value`` is empty. The client's names (``Dimension``)."""
+
+    ALL = "all"
+    USER = "user"
+    KEY = "api_keys"
+    PRODUCT = "product_type"
+    COMPONENT = "component"
+    LANGUAGE = "language"
+
+
+class UsageDay(SQLModel, table=True):
+    """The facts that say ``is_summed``, by day in UTC, by each of their dimensions alone; triggers keep it so.
+
+    ``sums[n]`` is what the day's first ``n`` quarters of an hour amount to, as in ``RequestDay``.
+    """
+
+    __tablename__ = "usage_day"
+    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS}", name="whole"),)
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    what: SummedWhat = Field(primary_key=True, sa_type=state_type(SummedWhat))
+    dimension: SummedBy = Field(primary_key=True, sa_type=state_type(SummedBy))
+    at: datetime = Field(primary_key=True, sa_type=DateTime(timezone=True))
+    value: str = Field(primary_key=True)
+    sums: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))

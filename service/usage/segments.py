@@ -21,9 +21,15 @@ class Segment(NamedTuple):
     high: int
 
 
-def reads_days(period: Period) -> bool:
+def is_long(period: Period) -> bool:
     """Whether buckets are long enough for days to be fewer than what they are made of."""
     return period.step is not Interval.HOUR if isinstance(period.step, Interval) else period.step >= DAY
+
+
+def is_of_quarters(period: Period) -> bool:
+    """Whether no quarter lies in two buckets, or on both sides of an end: then quarters say all that instants do."""
+    steps = timedelta(0) if isinstance(period.step, Interval) else timedelta(seconds=period.step)
+    return not any(span % _QUARTER for span in (period.start - _EPOCH, period.end - _EPOCH, steps))
 
 
 def segments(period: Period, cut: Sequence[datetime]) -> Iterator[Segment]:

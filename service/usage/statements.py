@@ -10,8 +10,8 @@ from sqlalchemy import TextClause, text
 
 from service.access.models import everyone_of, group_row_id
 from service.usage.cells import Narrowed, Shape, cells
-from service.usage.questions import Dimension, Filter, Metric, Question
-from service.usage.segments import reads_days, segment_values
+from service.usage.questions import MONEY, Dimension, Filter, Metric, Question
+from service.usage.segments import is_long, is_of_quarters, segment_values
 
 MOST_SERIES: Final = 200
 
@@ -23,20 +23,15 @@ def statement(question: Question) -> TextClause:
 
 
 def has_total(question: Question) -> bool:
-    """Whether the statement's total is one: of peaks, and of orders that are filtered by several languages, it is what
-    the same question answers without a breakdown."""
-    return question.metric is not Metric.CONCURRENCY and (
-        question.metric is not Metric.ORDERS or _shape(question).has_whole
-    )
+    """Whether the statement's total is one: else it is what the same question answers without a breakdown."""
+    return _shape(question).has_total
 
 
 def _shape(question: Question) -> Shape:
     filters = tuple(Narrowed(one.dimension, one.is_excluded, len(one.values) == 1) for one in question.filters)
-    return Shape(question.metric, question.by, filters, question.holder_id is not None, _reads_days(question))
-
-
-def _reads_days(question: Question) -> bool:
-    return question.metric in (Metric.REQUESTS, Metric.AVERAGE) and reads_days(question.period)
+    in_quarters = question.metric not in MONEY or is_of_quarters(question.period)
+    is_coarse = in_quarters and is_long(question.period)
+    return Shape(question.metric, question.by, filters, question.holder_id is not None, is_coarse)
 
 
 def parameters(question: Question, cut: list[datetime]) -> dict[str, Any]:
@@ -50,7 +45,7 @@ def parameters(question: Question, cut: list[datetime]) -> dict[str, Any]:
     }
     if question.by:
         values["most"] = MOST_SERIES
-    if _reads_days(question):
+    if _shape(question).reads_days:
         values |= segment_values(question.period, cut)
     if question.holder_id is not None:
         values["holder"] = question.holder_id

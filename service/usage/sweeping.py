@@ -1,4 +1,5 @@
-"""Old minutes become quarters of an hour: days of every time zone in use begin at one, and rows become few."""
+"""Old minutes become quarters of an hour: days of every time zone in use begin at one. Quarters, and facts that are a
+day old, are added to the sums of their days (``service/usage/models.py``), by triggers."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +11,10 @@ KEPT_BY_MINUTE: Final = timedelta(days=7)
 AT_ONCE: Final = timedelta(days=1)
 """A whole day of UTC, so that its sums (``RequestDay``) are written once."""
 
+FRESH: Final = timedelta(days=1)
+"""Facts of money are read by themselves for so long: a day's sums are not written with each order."""
+
+MOST_FACTS: Final = 5000
 _QUARTER: Final = "date_bin('15 minutes', at, TIMESTAMPTZ '2020-01-01 00:00Z')"
 
 _OLDEST: Final = text(
@@ -49,6 +54,23 @@ _MERGE_PEAKS: Final = text(
     SET peak = GREATEST(request_peak.peak, EXCLUDED.peak)
     """  # noqa: S608 - a constant
 )
+
+
+_SUM_FACTS: Final = text(
+    """
+    UPDATE usage_fact SET is_summed = true WHERE (source, part) IN (
+        SELECT source, part FROM usage_fact WHERE NOT is_summed AND at < :due
+        ORDER BY at LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    """
+)
+
+
+async def sum_old_facts(engine: AsyncEngine, now: datetime) -> bool:
+    """Adds the oldest facts to the sums of their days, in one transaction; true when there were any."""
+    async with engine.begin() as connection:
+        found = await connection.execute(_SUM_FACTS, {"due": now - FRESH, "most": MOST_FACTS})
+    return found.rowcount > 0
 
 
 async def merge_old_minutes(engine: AsyncEngine, now: datetime) -> bool:

@@ -37,7 +37,7 @@ def _days() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("holder_id", "key_id", "family")),
         sa.Column("sums", sa.ARRAY(sa.BigInteger()), nullable=False),
-        sa.CheckConstraint("cardinality(sums) = 96 AND sums[96] >= 0", name=op.f("ck_request_day_whole")),
+        sa.CheckConstraint("cardinality(sums) = 96", name=op.f("ck_request_day_whole")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_request_day_workspace_id")),
         sa.PrimaryKeyConstraint(*KEY, name=op.f("pk_request_day")),
     )
@@ -65,7 +65,7 @@ def _noted(rows: str, sign: int) -> str:
     return f"""
     INSERT INTO request_day ({", ".join(KEY)}, sums)
     SELECT r.workspace_id, w.what, date_trunc('day', r.at, 'UTC'), r.holder_id, r.key_id, r.family, running_sums(
-        array_agg((extract(epoch FROM r.at)::bigint % 86400 / 900)::int),
+        array_agg((floor(extract(epoch FROM r.at))::bigint % 86400 / 900)::int),
         array_agg({sign} * CASE w.what WHEN 'requests' THEN r.requests ELSE r.busy_ms END)
     )
     FROM {rows} r CROSS JOIN (VALUES ('requests'), ('busy_ms')) w (what) WHERE r.minutes = 15
