@@ -17,7 +17,7 @@ from service.edge.dependencies import Actor, AllParts, Asked, Now
 from service.errors import Forbidden, InvalidInput, Refusal
 from service.groups.joining import add_to_group, remove_from_group
 from service.groups.queries import group_details
-from service.members.changing import Change, change_member
+from service.members.changing import Change, change_member, limit_usage
 from service.members.directory import members_named
 from service.members.leaving import remove_member
 from service.members.queries import MemberSeen
@@ -27,6 +27,7 @@ from service.pages.shell.naming import N_
 from service.pages.shell.rendering import Page, page, see_other
 from service.pages.workspaces.labels import seat_names
 from service.pages.workspaces.member_list import HERE, AskedMembers, Refused, shown
+from service.pages.workspaces.members import limit_in
 from service.parts import Parts
 
 MOST: Final = 100
@@ -63,6 +64,11 @@ MEANINGS: Final[dict[str, tuple[str, str, str]]] = {
             "for them. Their keys may do no more than they. Their orders go on, and no money moves."
         ),
         N_("Make them lite members"),
+    ),
+    "limit": (
+        N_("Limit what they spend?"),
+        N_("Orders beyond it are refused, and nothing is charged for those. What was spent this month counts already."),
+        N_("Set the limit for each"),
     ),
     "remove": (
         N_("Remove them from the workspace?"),
@@ -108,7 +114,7 @@ async def several(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Pa
     if not form.checked("sure"):
         return _question(request, wish, form, actor)
     try:
-        await _granted(parts, wish, actor, now)
+        await _granted(parts, wish, limit_in(form), actor, now)
     except Refusal as refusal:
         return _question(request, wish, form, actor, refusal)
     request.app.state.session_ring.forget()
@@ -141,11 +147,14 @@ def _demand_may(actor: Principal, deed: str) -> None:
             require_admin(actor)
 
 
-async def _granted(parts: Parts, wish: Wish, actor: Principal, now: datetime) -> None:
+async def _granted(parts: Parts, wish: Wish, limit: int | None, actor: Principal, now: datetime) -> None:
     """All of it in one transaction, in the order of ids; raises what the deed raises of anybody."""
     async with transaction(parts.sessions) as session:
         for one in wish.members:
-            await _done(session, wish, one, actor, now)
+            if wish.deed == "limit":
+                await limit_usage(session, one.id, limit, actor=actor, now=now)
+            else:
+                await _done(session, wish, one, actor, now)
 
 
 async def _done(session: AsyncSession, wish: Wish, one: MemberSeen, actor: Principal, now: datetime) -> None:
@@ -169,6 +178,7 @@ def _question(request: Asked, wish: Wish, form: Form, actor: Principal, refusal:
         "meaning": meaning,
         "button": button,
         "deed": form.text("deed"),
+        "limit": form.text("limit"),
         "query": form.text("list"),
         "back": _asked(form).address(),
         "actor": actor,

@@ -55,6 +55,13 @@ async def test_a_deed_on_several_is_asked_first_and_then_done_to_all_or_to_nobod
     assert (before, done.headers["location"]) == (set(), f"{LIST}?sort=joined")
     assert refused.status_code == 400
     assert "The owner can be neither locked" in ada.alert
+    wrong = await ada.send(f"{LIST}/several", deed="limit", member=both, limit="a lot", sure="1")
+    await ada.send(f"{LIST}/several", deed="limit", member=both, limit="250", sure="1")
+
+    assert (wrong.status_code, {one.usage_limit_cents for one in (await office.members()).values()}) == (
+        422,
+        {25_000, None},
+    )
     assert await locked(office) == set(both)
     assert len(await office.audited("Workspace Member Update")) == 2
 

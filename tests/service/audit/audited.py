@@ -200,6 +200,7 @@ AUDITED: Final[Mapping[str, tuple[Activity, ...]]] = {
     "POST /workspace/members/revoke": (A.INVITATION_REVOKED,),
     "POST /workspace/members/several": (
         A.MEMBER_UPDATED,
+        A.MEMBER_LIMIT_UPDATED,
         A.MEMBER_REMOVED,
         A.GROUP_MEMBER_ADDED,
         A.GROUP_MEMBER_REMOVED,
