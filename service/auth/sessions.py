@@ -15,8 +15,9 @@ from sqlmodel import col
 
 from service.auth.hats import Hat
 from service.auth.models import HolderKind, WebSession
+from service.auth.principals import SignedIn
 from service.auth.sealing import digest, new_token
-from service.errors import NotFound
+from service.errors import NotFound, SignInRefused
 from service.ids import WEB_SESSION, is_well_formed, new_id
 from service.people.models import Person
 from service.settings import Settings
@@ -41,6 +42,12 @@ class Browser:
 def session_cookie(settings: Settings) -> str:
     """The cookie's name; on https the browser itself holds it to this host, to the root path and to https."""
     return "__Host-productions" if settings.public_url.startswith("https:") else "productions_session"
+
+
+def demand_fresh(who: SignedIn, now: datetime) -> None:
+    """Raises SignInRefused ``proof_needed`` when the last proof of who one is was a while ago."""
+    if who.authenticated_at + FRESH <= now:
+        raise SignInRefused("proof_needed", "It is a while since you signed in. Show again that it is you.")
 
 
 def idle_time(kind: HolderKind) -> timedelta:

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.auth.principals import Principal, SignedIn
+from service.auth.sessions import demand_fresh
 from service.errors import Forbidden, MembershipRefused
 from service.members.changing import member_by_id, note
-from service.people.changing import demand_fresh
 from service.workspaces.locking import locked_workspace
 from service.workspaces.models import Member
 from service.workspaces.seats import demand_seats

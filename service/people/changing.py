@@ -10,7 +10,7 @@ from sqlmodel import col
 from service.audit.activities import Activity
 from service.auth.hats import hats_of
 from service.auth.principals import SignedIn
-from service.auth.sessions import FRESH, Browser, locked_session, renew_token, revoke_sessions
+from service.auth.sessions import Browser, demand_fresh, locked_session, renew_token, revoke_sessions
 from service.database import transaction
 from service.errors import SignInRefused
 from service.linguists.models import Linguist
@@ -31,12 +31,6 @@ _HOLDERS: Final[tuple[Table, ...]] = tuple(
     model.__table__  # type: ignore[union-attr]
     for model in (Member, Linguist, Operator)
 )
-
-
-def demand_fresh(who: SignedIn, now: datetime) -> None:
-    """Raises SignInRefused ``proof_needed`` when the last proof of who one is was a while ago."""
-    if who.authenticated_at + FRESH <= now:
-        raise SignInRefused("proof_needed", "It is a while since you signed in. Show again that it is you.")
 
 
 async def prove_again(parts: Parts, who: SignedIn, password: str, *, now: datetime) -> str:

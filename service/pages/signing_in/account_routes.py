@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.auth.models import HolderKind
 from service.auth.principals import SignedIn
-from service.auth.sessions import sessions_of
+from service.auth.sessions import demand_fresh, sessions_of
 from service.database import transaction
 from service.edge.dependencies import AllParts, Now, Session
 from service.errors import Refusal, SignInRefused
@@ -24,7 +24,7 @@ from service.pages.signing_in.landing import HATS, LANDINGS, own_path
 from service.pages.signing_in.proofs import proof_page
 from service.parts import Parts
 from service.people.appearance import THEME, set_appearance
-from service.people.changing import ask_new_email, change_password, demand_fresh, read_email_link, take_new_email
+from service.people.changing import ask_new_email, change_password, read_email_link, take_new_email
 from service.people.finding import person_of
 from service.people.leaving import change_hat as put_on
 from service.people.leaving import end_other_sessions

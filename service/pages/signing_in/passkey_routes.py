@@ -7,6 +7,7 @@ from litestar import Request, Router, post
 from litestar.params import JSONBody
 
 from service.auth.principals import people_only
+from service.auth.sessions import demand_fresh
 from service.database import transaction
 from service.edge.dependencies import AllParts, Configured, Now, Session
 from service.edge.forgery import visitor_of
@@ -15,7 +16,6 @@ from service.pages.signing_in.browsers import browser_of, keep_token, known_brow
 from service.pages.signing_in.landing import admitted, landing_of, own_path
 from service.people.auditing import audit_failed_factor, audit_failed_passkey
 from service.people.challenges import Credential
-from service.people.changing import demand_fresh
 from service.people.passkeys import (
     add_passkey,
     offer_authentication,

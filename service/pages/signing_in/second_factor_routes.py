@@ -6,6 +6,7 @@ import segno
 from litestar import Request, get, post
 from markupsafe import Markup
 
+from service.auth.sessions import demand_fresh
 from service.database import transaction
 from service.edge.dependencies import AllParts, Now, Session
 from service.errors import Refusal, SignInRefused
@@ -17,7 +18,6 @@ from service.pages.signing_in.browsers import browser_of, keep_token, present, t
 from service.pages.signing_in.landing import ENROL, SECOND_FACTOR, landing_of, own_path, with_next
 from service.pages.signing_in.proofs import proof_page
 from service.parts import Parts
-from service.people.changing import demand_fresh
 from service.people.entering import has_second_factor
 from service.people.finding import person_of
 from service.people.passkeys import passkeys_of
