@@ -27,6 +27,7 @@ class Feature(StrEnum):
     """Usage of the whole workspace, not only one's own."""
     SERVICE_ACCOUNTS_MANAGE = "service_accounts_manage"
     WEBHOOKS_MANAGE = "webhooks_manage"
+    """Webhooks get the events of all orders of the workspace, also of those that their manager does not see."""
     GROUP_MEMBERS_MANAGE = "group_members_manage"
     WORKSPACE_MEMBERS_INVITE = "workspace_members_invite"
     WORKSPACE_MEMBERS_REMOVE = "workspace_members_remove"

@@ -45,7 +45,7 @@ class FeatureWords:
             Feature.VIEW_FIAT_BALANCE: _("See the credits, the subscription and the invoices of the workspace."),
             Feature.WORKSPACE_ANALYTICS_FULL_READ: _("See what all members use, not only one's own usage."),
             Feature.SERVICE_ACCOUNTS_MANAGE: _("Make and change service accounts and their keys."),
-            Feature.WEBHOOKS_MANAGE: _("Make and change webhooks, and send events again."),
+            Feature.WEBHOOKS_MANAGE: _("Make and change webhooks, which get the events of all orders, seen or not."),
             Feature.GROUP_MEMBERS_MANAGE: _("Change who is in a group that gives no more than one has oneself."),
             Feature.WORKSPACE_MEMBERS_INVITE: _("Invite people to the workspace."),
             Feature.WORKSPACE_MEMBERS_REMOVE: _("Remove people from the workspace."),
