@@ -16,8 +16,7 @@ from service.dubbing.schemas import TaskWorkResponse
 from service.dubbing.voices import has_voices
 from service.dubbing.works import work
 from service.errors import InvalidInput, TaskRefused
-from service.exports.making_rows import IN_THE_MAKING
-from service.exports.states import WorkState
+from service.exports.states import IN_THE_MAKING, WorkState
 from service.formats.options import SoundOptions
 from service.ids import TASK_WORK, new_id
 from service.outbox import writing as outbox

@@ -10,11 +10,10 @@ from typing import Any, Final
 from sqlalchemy import Table, select, update
 
 from service.database import Sessions, transaction
-from service.exports.states import WorkState
+from service.exports.states import IN_THE_MAKING, WorkState
 
 MOST_WHILE_RUNNING: Final = 99
 MOST_WORDS: Final = 1000
-IN_THE_MAKING: Final = (WorkState.PENDING, WorkState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

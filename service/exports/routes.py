@@ -11,12 +11,11 @@ from service.edge.documentation import refusals
 from service.exports.asking import ask_for_export
 from service.exports.queries import export_menu, read_export
 from service.exports.schemas import ExportMenuResponse, ExportRequest, ExportResponse
-from service.exports.states import WorkState
+from service.exports.states import IN_THE_MAKING
 from service.files.signing import FileSigner
 from service.orders.access import own_order
 from service.paging import PAGE, Cursor, Limit
 
-IN_THE_MAKING = frozenset({WorkState.PENDING.value, WorkState.RUNNING.value})
 ACCEPTED = ResponseSpec(
     ExportResponse, generate_examples=False, description="It takes a while: ask for the export until it is done"
 )

@@ -1,6 +1,7 @@
 """Where a piece of long work stands."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class WorkState(StrEnum):
@@ -10,3 +11,6 @@ class WorkState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+IN_THE_MAKING: Final = (WorkState.PENDING, WorkState.RUNNING)

@@ -12,9 +12,8 @@ from service.edge.dependencies import Actor, AllParts, Now
 from service.errors import InvalidInput, Refusal
 from service.exports.asking import ask_for_export
 from service.exports.queries import export_menu, read_export
-from service.exports.routes import IN_THE_MAKING
 from service.exports.schemas import ExportRequest, ExportResponse, JobExportsResponse
-from service.exports.states import WorkState
+from service.exports.states import IN_THE_MAKING, WorkState
 from service.files.signing import FileSigner
 from service.formats.options import Format
 from service.pages.customers.delivered import Delivery, delivery_of
