@@ -12,6 +12,7 @@ from sqlmodel import col
 from service.access.standing import Seat
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
+from service.auth.acting import demand_still_admin
 from service.auth.principals import Principal
 from service.auth.sealing import new_token
 from service.database import transaction
@@ -51,6 +52,7 @@ async def add_domain(session: AsyncSession, text: str, *, actor: Principal, now:
     """Claims a domain; it is worth nothing before it is proved. Raises InvalidInput and MembershipRefused."""
     domain = checked_domain(text)
     workspace = await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     known = await session.scalar(select(func.count()).where(col(WorkspaceDomain.workspace_id) == workspace.id))
     if (known or 0) >= MOST_DOMAINS:
         raise MembershipRefused(
@@ -99,6 +101,7 @@ async def _note_proof(
     """Two workspaces that prove the same domain wait for each other by its name."""
     await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(mine.domain, 0))))
     await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     found = await own_domain(session, mine.id, actor.workspace, lock=True)
     other = await _holder(session, found.domain, actor.workspace, lock=True)
     if other is not None:
@@ -145,6 +148,7 @@ async def set_joining(
 ) -> WorkspaceDomain:
     """Switches automatic joining on or off. Raises NotFound, MembershipRefused ``domain_not_verified``."""
     await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     found = await own_domain(session, domain_id, actor.workspace, lock=True)
     if wanted.auto_join and found.verified_at is None:
         raise MembershipRefused(
@@ -161,6 +165,7 @@ async def set_joining(
 async def remove_domain(session: AsyncSession, domain_id: str, *, actor: Principal, now: datetime) -> None:
     """Forgets the domain: nobody joins by it, members stay. Raises NotFound."""
     await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     found = await own_domain(session, domain_id, actor.workspace, lock=True)
     await note(session, Activity.DOMAIN_REMOVED, found, actor=actor, now=now)
     await session.delete(found)

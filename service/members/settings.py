@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.activities import Activity
 from service.audit.recording import Resource, record
+from service.auth.acting import demand_still_admin
 from service.auth.principals import Principal
 from service.members.schemas import WorkspaceSettings
 from service.people.finding import checked_email
@@ -18,6 +19,7 @@ from service.workspaces.locking import locked_workspace
 async def change_settings(session: AsyncSession, wanted: WorkspaceSettings, *, actor: Principal, now: datetime) -> None:
     """Sets name and contact address, as far as given. Raises InvalidInput. The caller is an admin."""
     workspace = await locked_workspace(session, actor.workspace)
+    await demand_still_admin(session, actor)
     named: dict[str, Any] = {}
     if wanted.name is not UNSET:
         named["name"] = checked_name("name", wanted.name)

@@ -17,6 +17,7 @@ from tests.factories import Holder, a_customer, a_service_account
 from tests.service.conftest import OpenClient
 from tests.service.groups.making import a_group, principal
 from tests.service.groups.test_delegating import a_folder
+from tests.service.racing import during
 
 PUT_IN = text("INSERT INTO group_member (group_id, principal_id, added_at) VALUES (:g, :p, now())")
 
@@ -107,6 +108,21 @@ async def test_while_a_group_is_deleted_nobody_gets_into_it_and_nothing_is_share
         failed = [one for one in done if one is not None]
         assert all(isinstance(one, NotFound) for one in failed), failed
         assert (await count(sessions, "group_member", group), await count(sessions, "resource_grant", group)) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["member", "service_account"])
+async def test_who_is_being_removed_while_added_to_a_group_is_missing(
+    sessions: Sessions, owner: Holder, open_client: OpenClient, kind: str
+) -> None:
+    make = a_customer(sessions, workspace=owner.workspace_id) if kind == "member" else None
+    who = await (make or a_service_account(sessions, owner.workspace_id or ""))
+    group, client = await a_group(sessions, owner, "Sales"), await open_client(owner.key)
+    left = "removed_at" if kind == "member" else "deleted_at"
+
+    put = client.put(f"/v1/workspace/groups/{group}/members/{who.id}")
+    answer = await during(sessions, [f"UPDATE {kind} SET {left} = now() WHERE id = :who"], put, who=who.id)
+
+    assert (answer.status_code, await count(sessions, "group_member", group)) == (404, 0)
 
 
 async def test_two_who_make_a_group_of_one_name_at_once_make_one(sessions: Sessions, owner: Holder) -> None:

@@ -1,5 +1,6 @@
 """A key in the place of another: the same but for its secret, with an overlap, and with what was spent before."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,20 @@ async def test_what_cannot_be_rotated_says_why(sessions: Sessions, open_client: 
     answers = [await desk.client.post(f"{OWN_KEYS}/{one}/rotate", json={}) for one in ids]
 
     assert [status_of(answer) for answer in answers] == ["key_replaced", "key_disabled", "key_ended"]
+
+
+async def test_of_many_who_rotate_or_delete_a_key_at_once_the_first_counts(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
+    desk = await a_desk(sessions, open_client)
+    for is_deleted in (False, True):
+        key_id, _ = await desk.own_key()
+        deeds = [desk.client.post(f"{OWN_KEYS}/{key_id}/rotate", json={}) for _ in range(3)]
+        answers = await asyncio.gather(*deeds, *[desk.client.delete(f"{OWN_KEYS}/{key_id}")] * is_deleted)
+
+        rotated = [answer for answer in answers[:3] if answer.status_code == 200]
+        assert len(rotated) == 1 or (is_deleted and not rotated)
+        assert {status_of(one) for one in answers if one.status_code >= 400} <= {"key_replaced", "not_found"}
 
 
 @pytest.mark.parametrize("overlap", [-1, 7 * 24 * 3600 + 1])

@@ -1,5 +1,6 @@
 """Who may do what to members, and what follows for the members."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from service.workspaces.models import Member
 from tests.factories import Holder, a_customer, a_service_account
 from tests.service.members.office import Office, slug
 from tests.service.people.browsers import Browsers
+from tests.service.racing import during
 
 
 async def in_a_group(office: Office, holder: Holder, *features: Feature) -> str:
@@ -200,6 +202,52 @@ async def test_the_workspace_is_handed_over_by_its_owner_after_a_fresh_proof(off
     assert slug(again) == (403, "not_allowed")
     listed = {one["user_id"]: (one["is_owner"], one["seat_type"]) for one in await office.done(heir, "GET", "/members")}
     assert listed == {office.owner.id: (False, "workspace_admin"), heir.id: (True, "workspace_admin")}
+
+
+async def test_the_heir_is_removed_or_owner_but_never_both(office: Office) -> None:
+    browsers = Browsers(office.app, office.sessions, office.parts.settings)
+    heir, admin = await office.colleague(), await office.colleague(Seat.ADMIN)
+    owner = await browsers.signed_in("ada@lumen.example")
+
+    handed, removed = await asyncio.gather(
+        owner.client.post("/v1/workspace/owner", json={"user_id": heir.id}, headers=owner.csrf),
+        office.call(admin, "DELETE", f"/members/{heir.id}"),
+    )
+
+    assert sorted([handed.status_code, removed.status_code]) in ([200, 400], [200, 404])
+    owners = [one.id for one in (await office.members()).values() if one.is_owner]
+    assert owners == [heir.id if handed.status_code == 200 else office.owner.id]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("DELETE", "/members/{victim}", {}),
+        ("POST", "/members", {"email": "{victim}@lumen.example", "is_locked": True}),
+        ("PUT", "/members/{victim}/usage-limit", {"usage_limit": 1}),
+        ("POST", "/invites/add", {"email": "noor@cedar.example"}),
+        ("DELETE", "/invites", {"email": "omar@cedar.example"}),
+    ],
+)
+async def test_whoever_is_removed_while_waiting_does_nothing_any_more(
+    office: Office, method: str, path: str, body: dict[str, object]
+) -> None:
+    admin, victim = await office.colleague(Seat.ADMIN), await office.colleague()
+    await office.invite("omar@cedar.example")
+    named = {key: value.format(victim=victim.id) if isinstance(value, str) else value for key, value in body.items()}
+    removal = [
+        "SELECT 1 FROM workspace WHERE id = :workspace FOR UPDATE",
+        "UPDATE member SET removed_at = now() WHERE id = :admin",
+    ]
+
+    deed = office.call(admin, method, path.format(victim=victim.id), **named)
+    answer = await during(office.sessions, removal, deed, workspace=office.workspace_id, admin=admin.id)
+
+    assert slug(answer) == (403, "not_allowed")
+    after = (await office.members())[f"{victim.id}@lumen.example"]
+    assert (after.locked_at, after.usage_limit_cents) == (None, None)
+    invited = (await office.done(office.owner, "GET", "/invites?state=pending"))["invitations"]
+    assert [one["email"] for one in invited] == ["omar@cedar.example"]
 
 
 async def test_a_locked_member_cannot_inherit(office: Office) -> None:

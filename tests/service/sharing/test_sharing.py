@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -9,19 +10,22 @@ from sqlmodel import col
 
 from service.access.models import Grant, Group, GroupMember, PrincipalKind, ResourceKind
 from service.access.roles import Role
+from service.access.standing import Seat
 from service.audit.models import AuditEntry
 from service.auth.models import ApiKey
 from service.database import Sessions, transaction, utc_now
 from service.errors import NotFound, SharingRefused
 from service.ids import GROUP, new_id
+from service.parts import Parts
 from service.sharing.granting import set_sharing
 from service.sharing.granting import share as share_with
 from service.workspaces.models import Member
 from tests.factories import a_customer, principal_of
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, Customer
+from tests.service.racing import during
 from tests.service.sharing.conftest import Join
-from tests.service.sharing.making import SHARING, share
+from tests.service.sharing.making import SHARING, a_delivered_order, share
 from tests.service.sharing.test_roles import make_folder, put_into
 
 DEFAULTS = "/v1/user/default-sharing"
@@ -79,6 +83,17 @@ async def test_the_picture_says_who_has_access_and_every_reason(
     assert {why for why, _ in reasons[owner.holder.id]} == {"admin", "creator"}
     assert [one["role"] for one in seen["grants"]] == ["viewer"]
     assert [one["through"]["resource_id"] for one in seen["inherited"]] == [folder_id]
+
+
+async def test_a_lite_member_sees_who_has_access_and_nobodys_address(owner: Customer, join: Join) -> None:
+    lite, order_id = await join(Seat.LITE), await owner.order()
+    await share(owner.client, order_id, lite.id, "viewer")
+
+    seen = [(await client.get(f"{SHARING}/{order_id}")).json() for client in (owner.client, lite.client)]
+
+    addresses = [{one["principal"]["email"] for one in (*picture["grants"], *picture["people"])} for picture in seen]
+    assert addresses == [{"ada@lumen.example", f"{lite.id}@lumen.example"}, {None}]
+    assert [len(picture["people"]) for picture in seen] == [2, 2]
 
 
 async def test_the_creator_stays_admin_whatever_other_admins_do(owner: Customer, join: Join) -> None:
@@ -152,6 +167,38 @@ async def test_with_what_is_deleted_goes_what_it_was_shared_for(
 
     assert [deleted.status_code, removed.status_code] == [200, 200]
     assert (await grants_of(sessions, folder_id), await grants_of(sessions, media_id)) == ({}, {})
+
+
+async def test_what_is_being_deleted_while_shared_is_missing(owner: Customer, join: Join, sessions: Sessions) -> None:
+    colleague, order_id = await join(), await owner.order()
+    media_id = await owner.media(order_id)
+    body = {"changes": [{"principal_id": colleague.id, "role": "viewer"}]}
+
+    put = owner.client.put(f"{SHARING}/{media_id}", json=body)
+    answer = await during(sessions, ["DELETE FROM media WHERE id = :media"], put, media=media_id)
+
+    assert (answer.status_code, await grants_of(sessions, media_id)) == (404, {})
+
+
+async def test_an_address_opens_a_file_as_long_as_its_reader_may_see_it(
+    owner: Customer, join: Join, sessions: Sessions, parts: Parts, open_client: OpenClient
+) -> None:
+    colleague, (order_id, files) = await join(), await a_delivered_order(owner, sessions)
+    await parts.storage.put_bytes(f"deliverables/{files[0]}", b"talk")
+    await share(owner.client, files[0], colleague.id, "viewer")
+    anybody = await open_client(None)
+
+    async def address(client: httpx.AsyncClient) -> str:
+        listed = (await client.get(f"{ORDERS}/{order_id}/deliverables")).json()["deliverables"]
+        return str(next(one["signed_url"] for one in listed if one["deliverable_id"] == files[0]))
+
+    addresses = [await address(owner.client), await address(colleague.client)]
+    before = [(await anybody.get(one)).status_code for one in addresses]
+    await share(owner.client, files[0], colleague.id, None)
+
+    assert before == [200, 200]
+    assert [(await anybody.get(one)).status_code for one in addresses] == [200, 404]
+    assert (await anybody.head(addresses[1])).status_code == 404
 
 
 @pytest.mark.parametrize("kind", list(PrincipalKind))
