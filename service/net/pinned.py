@@ -12,10 +12,15 @@ HostRefused
 import ssl
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import httpx
 
 from service.net.addresses import Resolver, may_connect, resolve_with_system
+from service.net.metered import MeteredTransport
+
+HURRY: Final = 0.2
+"""An address may take this much of the time to connect while the host has another one: a dead one must not take all."""
 
 _NO_REUSE = httpx.Limits(max_connections=None, max_keepalive_connections=0)
 _PORTS = {"https": 443, "http": 80}
@@ -63,18 +68,24 @@ async def checked_addresses(url: httpx.URL, reach: Reach) -> list[str]:
 
 
 class PinnedTransport(httpx.AsyncBaseTransport):
-    """For ``httpx.AsyncClient(transport=...)``; raises HostRefused beside what httpx raises."""
+    """For ``httpx.AsyncClient(transport=...)``; raises HostRefused beside what httpx raises, and with ``most_bytes``
+    (of an answer as a whole, headers and all) AnswerTooLong.
+    """
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, *, most_bytes: int | None = None) -> None:
         self._reach = reach
-        self._inner = httpx.AsyncHTTPTransport(verify=reach.tls or _usual_tls(), trust_env=False, limits=_NO_REUSE)
+        tls = reach.tls or _usual_tls()
+        if most_bytes is None:
+            self._inner = httpx.AsyncHTTPTransport(verify=tls, trust_env=False, limits=_NO_REUSE)
+        else:
+            self._inner = MeteredTransport(tls, most_bytes)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Sends to the first of the host's addresses that takes the connection."""
         addresses = await checked_addresses(request.url, self._reach)
         for address in addresses[:-1]:
             try:
-                return await self._inner.handle_async_request(_addressed(request, address))
+                return await self._inner.handle_async_request(_hurried(_addressed(request, address)))
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
         return await self._inner.handle_async_request(_addressed(request, addresses[-1]))
@@ -85,14 +96,24 @@ class PinnedTransport(httpx.AsyncBaseTransport):
 
 
 def _addressed(request: httpx.Request, address: str) -> httpx.Request:
-    """The same request to the address. Its Host header is that of the name already."""
+    """The same request to the address. Its Host header is that of the name already; no certificate has the dot that a
+    name may end with.
+    """
     return httpx.Request(
         request.method,
         request.url.copy_with(host=address),
         headers=request.headers,
         stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii")},
+        extensions={**request.extensions, "sni_hostname": request.url.raw_host.decode("ascii").rstrip(".")},
     )
+
+
+def _hurried(request: httpx.Request) -> httpx.Request:
+    """The request with less time to connect, where its time is bounded at all."""
+    bounds = request.extensions.get("timeout", {})
+    if bounds.get("connect") is not None:
+        request.extensions = {**request.extensions, "timeout": {**bounds, "connect": bounds["connect"] * HURRY}}
+    return request
 
 
 @cache

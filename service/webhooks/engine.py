@@ -18,7 +18,7 @@ from service.net.pinned import Reach
 from service.parts import Parts
 from service.webhooks.leasing import FAILING, Lapsed, Leased, take_back_lapsed, take_due
 from service.webhooks.network import webhook_reach
-from service.webhooks.outcomes import Attempt, record_attempt
+from service.webhooks.outcomes import EVENT_FORGOTTEN, INTERRUPTED, UNREADABLE, Attempt, record_attempt
 from service.webhooks.requesting import WebhookRequest, request_of
 from service.webhooks.sealed import SecretUnreadable
 from service.webhooks.sending import TOTAL_SECONDS, Answer, send
@@ -96,7 +96,7 @@ class DeliveryEngine:
         room = self._parts.settings.webhooks_at_once - len(self._flying)
         if room <= 0:
             return 0
-        failing_room = self._parts.settings.webhooks_at_once // 2 - sum(self._flying.values())
+        failing_room = (self._parts.settings.webhooks_at_once + 1) // 2 - sum(self._flying.values())
         leased = await take_due(self._parts.sessions, room=room, failing_room=max(failing_room, 0), now=self._clock())
         for one in leased or ():
             task = asyncio.create_task(self._deliver(one))
@@ -132,11 +132,11 @@ class DeliveryEngine:
     def _request(self, leased: Leased, at: datetime) -> WebhookRequest | str:
         """What to send, or the slug of why nothing can be."""
         if leased.body is None:
-            return "event_forgotten"
+            return EVENT_FORGOTTEN
         try:
             return request_of(self._parts.settings, leased.endpoint, leased.event_id, leased.body.encode(), at)
         except SecretUnreadable:
-            return "secret_unreadable"
+            return UNREADABLE
 
     async def _record(self, delivery_id: str, lease: datetime, attempt: Attempt) -> None:
         async with transaction(self._parts.sessions) as session:
@@ -165,12 +165,12 @@ def _attempt(at: datetime, seconds: float, request: WebhookRequest, answer: Answ
         status_code=answer.status_code,
         error=answer.error,
         answer_headers=answer.headers,
-        answer_body=answer.text,
+        answer_body=request.masked(answer.text),
     )
 
 
 def _interrupted(lapsed: Lapsed, now: datetime) -> Attempt:
-    return Attempt(min(lapsed.until, now), 0, {}, error="interrupted")
+    return Attempt(min(lapsed.until, now), 0, {}, error=INTERRUPTED)
 
 
 async def _set_after(stop: asyncio.Event, wake: asyncio.Event) -> None:

@@ -3,9 +3,10 @@
 - Every 2xx is a success and ends the delivery; anything else, redirects and no answer at all among it, is a failure.
 - After a failure "at least once" tries again (``schedule.py``), whatever the failure was: an address that answers 404
   while it is being deployed must not lose events. "Once" and test events end with their one attempt.
-- Failures in a row are counted per endpoint over all attempts but those of test events; a success, of a test too,
-  sets them to 0. At the tenth or later one an endpoint without a success in 7 days is disabled: its pending deliveries
-  are cancelled (a replay brings them back), its admins get a mail, the audit log an entry.
+- Failures in a row are counted per endpoint over all attempts but those of test events and those that failed with us
+  (a process that died, an event that is no longer kept); a success, of a test too, sets them to 0. At the tenth or
+  later one an endpoint without a success in 7 days is disabled: its pending deliveries are cancelled (a replay brings
+  them back), its admins get a mail, the audit log an entry.
 - What comes back after the endpoint was disabled or deleted is written down, but leads to no further attempt.
 """
 
@@ -24,6 +25,11 @@ from service.webhooks.models import DeliveryState, WebhookAttempt, WebhookDelive
 from service.webhooks.schedule import is_beyond_hope, next_attempt
 
 KEPT_ANSWER_CHARACTERS: Final = 4096
+EVENT_FORGOTTEN: Final = "event_forgotten"
+INTERRUPTED: Final = "interrupted"
+UNREADABLE: Final = "secret_unreadable"
+_OUR_OWN: Final = frozenset({EVENT_FORGOTTEN, INTERRUPTED, UNREADABLE})
+"""Errors that say nothing of the receiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ async def record_attempt(
     the endpoint, then the delivery.
     """
     endpoint, delivery = await _locked(session, delivery_id)
+    if attempt.error == INTERRUPTED and delivery.leased_until != lease:
+        return delivery
     delivery.attempts += 1
     session.add(_row(delivery, attempt))
     _count(endpoint, delivery, attempt, now)
@@ -106,7 +114,7 @@ def _row(delivery: WebhookDelivery, attempt: Attempt) -> WebhookAttempt:
 def _count(endpoint: WebhookEndpoint, delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
     if attempt.is_success:
         endpoint.consecutive_failures, endpoint.last_success_at = 0, now
-    elif not delivery.is_test:
+    elif not delivery.is_test and attempt.error not in _OUR_OWN:
         endpoint.consecutive_failures += 1
         endpoint.last_failure_at, endpoint.last_failure_code = now, attempt.status_code
 

@@ -11,6 +11,8 @@ from service.webhooks.sealed import headers_of, secrets_of
 from service.webhooks.signing import headers_for
 
 MASK: Final = "•••"
+SHORTEST_SECRET: Final = 8
+"""Characters of a value from which on it is looked for in answers: shorter ones stand in every text."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -21,6 +23,17 @@ class WebhookRequest:
     headers: dict[str, str]
     shown_headers: dict[str, str]
     body: bytes
+
+    def masked(self, text: str) -> str:
+        """What a receiver said, without the values of the customer's own headers that it repeated.
+
+        Of a value such as ``Bearer ...`` the last word alone is looked for as well.
+        """
+        values = [self.headers[name] for name, shown in self.shown_headers.items() if shown == MASK]
+        for value in (*values, *(value.split()[-1] for value in values)):
+            if len(value) >= SHORTEST_SECRET:
+                text = text.replace(value, MASK)
+        return text
 
 
 def request_of(

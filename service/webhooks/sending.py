@@ -2,7 +2,9 @@
 
 Fifteen seconds for all of it: name server, connection, TLS, request, answer. No redirect is followed (a 3xx is an
 answer like any other), nothing is unpacked, no cookie and no proxy is known, and the connection is closed afterwards.
-Of the answer 64 KB are read at most; what a receiver sends beyond costs it, not us.
+Of the body 64 KB are read at most, and of everything together 128 KB: what a receiver sends beyond, as body, headers,
+interim answers or between chunks, costs it, not us. What repeats a value of the customer's own headers, as echoes do,
+is masked in the answer as in the request.
 
 What goes wrong without an answer, or midway in one, has a slug:
 unresolved, not_public, unreachable, tls_failed, timed_out, broken_off, invalid_answer
@@ -11,21 +13,23 @@ unresolved, not_public, unreachable, tls_failed, timed_out, broken_off, invalid_
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, cast
 
 import httpx
 
+from service.net.metered import AnswerTooLong
 from service.net.pinned import HostNotPublic, HostUnresolved, PinnedTransport, Reach
 from service.webhooks.requesting import WebhookRequest
 
 TOTAL_SECONDS: Final = 15.0
 READ_BYTES: Final = 65_536
+MOST_BYTES: Final = 2 * READ_BYTES
 KEPT_BYTES: Final = 16_384
 KEPT_HEADERS: Final = 50
 KEPT_VALUE_CHARACTERS: Final = 500
-_OURS: Final = {"accept": "*/*", "accept-encoding": "identity", "connection": "close"}
+_OURS: Final = {"accept-encoding": "identity", "connection": "close"}
 
 
 @dataclass(slots=True)
@@ -57,9 +61,9 @@ async def send(request: WebhookRequest, reach: Reach, *, total_seconds: float = 
 
 async def _exchange(request: WebhookRequest, reach: Reach, seconds: float, answer: Answer) -> None:
     """Fills ``answer`` as it comes, so that a time-out midway still shows how far it came."""
-    async with PinnedTransport(reach) as transport:
+    async with PinnedTransport(reach, most_bytes=MOST_BYTES) as transport:
         response = await transport.handle_async_request(_request(request, seconds))
-        answer.status_code, answer.headers = response.status_code, _kept(response.headers)
+        answer.status_code, answer.headers = response.status_code, _kept(response.headers, request)
         try:
             answer.body = await _beginning(response)
         finally:
@@ -68,24 +72,28 @@ async def _exchange(request: WebhookRequest, reach: Reach, seconds: float, answe
 
 def _request(request: WebhookRequest, seconds: float) -> httpx.Request:
     limits = httpx.Timeout(seconds).as_dict()
-    headers = {**request.headers, **_OURS}
+    headers = httpx.Headers({"accept": "*/*"})
+    headers.update(request.headers)
+    headers.update(_OURS)
     return httpx.Request("POST", request.url, headers=headers, content=request.body, extensions={"timeout": limits})
 
 
 async def _beginning(response: httpx.Response) -> bytes:
     """The body to its end or to the limit, whichever comes first; as it was sent, packed or not."""
     read = bytearray()
-    async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as pieces:
-        async for piece in pieces:
-            read += piece
-            if len(read) >= READ_BYTES:
-                break
+    with suppress(AnswerTooLong):
+        async with aclosing(cast("AsyncGenerator[bytes, None]", response.aiter_raw())) as pieces:
+            async for piece in pieces:
+                read += piece
+                if len(read) >= READ_BYTES:
+                    break
     return bytes(read[:READ_BYTES])
 
 
-def _kept(headers: httpx.Headers) -> dict[str, str]:
+def _kept(headers: httpx.Headers, request: WebhookRequest) -> dict[str, str]:
     """The first headers, shortened; cookies without their values."""
-    kept = {name: value[:KEPT_VALUE_CHARACTERS] for name, value in list(headers.items())[:KEPT_HEADERS]}
+    first = list(headers.items())[:KEPT_HEADERS]
+    kept = {name: request.masked(value)[:KEPT_VALUE_CHARACTERS] for name, value in first}
     return {name: "..." if name == "set-cookie" else value.replace("\x00", "") for name, value in kept.items()}
 
 
@@ -112,7 +120,7 @@ def _named() -> Iterator[None]:
         raise _Failed("broken_off" if "without sending" in str(error) else "invalid_answer") from None
     except (httpx.HTTPError, httpx.StreamError, OSError):
         raise _Failed("broken_off") from None
-    except (httpx.InvalidURL, ValueError):
+    except (AnswerTooLong, httpx.InvalidURL, ValueError):
         raise _Failed("invalid_answer") from None
 
 

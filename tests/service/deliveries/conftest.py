@@ -19,7 +19,7 @@ from service.ids import WEBHOOK, new_id
 from service.parts import Parts
 from service.webhooks.engine import DeliveryEngine
 from service.webhooks.models import DeliveryState, WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from service.webhooks.sealed import sealed_secret
+from service.webhooks.sealed import sealed_headers, sealed_secret
 from service.webhooks.signing import new_secret
 from tests.factories import a_customer
 
@@ -42,7 +42,15 @@ class Post:
     workspace_id: str
     clock: Clock = field(default_factory=Clock)
 
-    async def endpoint(self, url: str, *, once: bool = False, workspace_id: str | None = None, **more: Any) -> str:
+    async def endpoint(
+        self,
+        url: str,
+        *,
+        once: bool = False,
+        workspace_id: str | None = None,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> str:
         """An endpoint for everything; its id."""
         endpoint_id = new_id(WEBHOOK)
         async with transaction(self.parts.sessions) as session:
@@ -53,6 +61,7 @@ class Post:
                     name="Receiver",
                     url=url,
                     secret_sealed=sealed_secret(self.parts.settings, endpoint_id, new_secret()),
+                    request_headers_sealed=sealed_headers(self.parts.settings, endpoint_id, headers or {}),
                     retry_enabled=not once,
                     created_by="test",
                     created_at=utc_now(),

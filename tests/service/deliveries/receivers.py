@@ -51,7 +51,7 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None, port: int = 0) -> AsyncIterator[Receiver]:
     """A receiver that treats every request the same way."""
     receiver = Receiver()
     handling: set[asyncio.Task[Any]] = set()
@@ -73,7 +73,7 @@ async def receiving(behave: Behaviour, *, tls: ssl.SSLContext | None = None) -> 
             receiver.open_now -= 1
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    server = await asyncio.start_server(connected, "127.0.0.1", port, ssl=tls)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver
@@ -130,6 +130,28 @@ async def answers_ten_gigabytes(writer: asyncio.StreamWriter) -> None:
     for _ in range(10_000):
         writer.write(b"x" * 1_000_000)
         await writer.drain()
+
+
+async def floods_with_interim_answers(writer: asyncio.StreamWriter) -> None:
+    """ "Go on", for ever, as fast as it is read."""
+    while True:
+        writer.write(b"HTTP/1.1 100 \r\n\r\n" * 10_000)
+        await writer.drain()
+
+
+async def pads_its_chunks(writer: asyncio.StreamWriter) -> None:
+    """200 and a body of single bytes with pages of words between them."""
+    writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+    while True:
+        writer.write(b"1;" + b"x" * 40_000 + b"\r\nx\r\n")
+        await writer.drain()
+
+
+async def echoes(writer: asyncio.StreamWriter) -> None:
+    """200 and what it was sent to know its sender by."""
+    said = b"Bearer tok3n-of-the-customer"
+    body = b'{"authorization": "' + said + b'", "token": "' + said.split()[1] + b'", "raw": "\x00\xff"}'
+    writer.write(b"HTTP/1.1 200 OK\r\nx-echo: " + said + b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
 
 
 async def answers_a_bomb(writer: asyncio.StreamWriter) -> None:

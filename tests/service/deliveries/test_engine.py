@@ -5,13 +5,15 @@ import json
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from service.database import transaction
 from service.events.models import Event
 from service.webhooks.leasing import LEASE, OF_ENDPOINT, OF_HOST, OF_WORKSPACE
-from service.webhooks.models import DeliveryState, WebhookEndpoint
+from service.webhooks.models import DeliveryState, WebhookAttempt, WebhookEndpoint
 from tests.factories import a_customer
 from tests.service.deliveries.conftest import Post, all_are
-from tests.service.deliveries.receivers import fails, hangs, receiving, takes_a_moment, takes_it
+from tests.service.deliveries.receivers import echoes, fails, hangs, receiving, takes_a_moment, takes_it
 
 
 async def test_an_event_arrives_as_it_stands_in_the_feed_with_our_headers(post: Post) -> None:
@@ -31,6 +33,22 @@ async def test_an_event_arrives_as_it_stands_in_the_feed_with_our_headers(post: 
     assert came.headers["elevenlabs-signature"].startswith("t=")
     assert came.headers["host"] == f"127.0.0.1:{receiver.port}"
     assert (delivery.state, delivery.attempts, delivery.last_status_code) == (DeliveryState.DELIVERED, 1, 200)
+
+
+async def test_what_an_endpoint_repeats_of_the_customers_own_headers_is_not_kept(post: Post) -> None:
+    own = {"Authorization": "Bearer tok3n-of-the-customer", "Accept": "application/json"}
+    async with receiving(echoes) as receiver:
+        endpoint = await post.endpoint(receiver.url, headers=own)
+        await post.happen()
+        await post.engine().deliver_due()
+
+    async with post.parts.sessions() as session:
+        (attempt,) = (await session.execute(select(WebhookAttempt))).scalars()
+    assert attempt.answer_body == '{"authorization": "•••", "token": "•••", "raw": "\ufffd\ufffd"}'
+    assert attempt.answer_headers["x-echo"] == attempt.request_headers["Authorization"] == "•••"
+    (came,) = receiver.received
+    assert (came.headers["authorization"], came.headers["accept"]) == tuple(own.values())
+    assert await post.states(endpoint) == [DeliveryState.DELIVERED]
 
 
 async def test_only_what_an_endpoint_listens_for_goes_to_it(post: Post) -> None:
@@ -89,6 +107,8 @@ async def test_what_is_sent_once_is_not_sent_again_after_a_crash(post: Post) -> 
     (delivery,) = await post.deliveries(endpoint)
     assert (delivery.state, delivery.last_error) == (DeliveryState.FAILED, "interrupted")
     assert len(receiver.received) == 1
+    async with post.parts.sessions() as session:
+        assert (await session.get_one(WebhookEndpoint, endpoint)).consecutive_failures == 0
 
 
 async def test_an_engine_that_stops_waits_for_what_is_under_way(post: Post) -> None:

@@ -1,5 +1,6 @@
 """Receivers that misbehave: what each of them comes to, and that nobody else notices."""
 
+import socket
 import ssl
 import tracemalloc
 from pathlib import Path
@@ -22,6 +23,7 @@ HOSTILE = [
     they.drips,
     they.drips_its_body,
     they.answers_ten_gigabytes,
+    they.floods_with_interim_answers,
     they.redirects_inside,
     they.closes,
     they.breaks_off,
@@ -43,6 +45,8 @@ async def sent(url: str, reach: Reach = HERE, seconds: float = 5.0) -> Answer:
         (they.hangs, None, "timed_out"),
         (they.drips, None, "timed_out"),
         (they.drips_its_body, 200, "timed_out"),
+        (they.floods_with_interim_answers, None, "invalid_answer"),
+        (they.pads_its_chunks, 200, None),
         (they.redirects_inside, 307, None),
         (they.closes, None, "broken_off"),
         (they.breaks_off, 200, "broken_off"),
@@ -85,6 +89,23 @@ async def test_where_nobody_listens_the_attempt_says_so() -> None:
     assert (await sent(receiver.url)).error == "unreachable"
 
 
+async def test_a_dead_address_of_a_host_does_not_take_the_time_of_the_others() -> None:
+    """A socket whose queue is full takes no connection and refuses none, as a machine that is gone."""
+    with socket.socket() as dead, socket.socket() as queued:
+        dead.bind(("127.0.0.2", 0))
+        dead.listen(0)
+        queued.connect(dead.getsockname())
+
+        async def resolve(_host: str, _port: int) -> list[str]:
+            return ["127.0.0.2", "127.0.0.1"]
+
+        async with receiving(they.takes_it, port=dead.getsockname()[1]) as receiver:
+            url = f"http://hooks.example.:{receiver.port}/"
+            answer = await sent(url, Reach(allow_loopback=True, resolve=resolve))
+
+    assert (answer.status_code, answer.error) == (200, None)
+
+
 async def test_only_the_certificate_of_the_name_will_do(tmp_path: Path) -> None:
     server, trusting = certificate_of("hooks.example", tmp_path)
     async with receiving(they.takes_it, tls=server) as receiver:
@@ -93,14 +114,14 @@ async def test_only_the_certificate_of_the_name_will_do(tmp_path: Path) -> None:
             reach = Reach(allow_loopback=True, resolve=leading_to("127.0.0.1"), tls=tls)
             return await sent(f"https://{name}:{receiver.port}/", reach)
 
-        right = await asked("hooks.example", trusting)
+        right = await asked("hooks.example.", trusting)
         another_name = await asked("other.example", trusting)
         unknown_issuer = await asked("hooks.example", None)
 
     assert (right.status_code, right.error) == (200, None)
     assert (another_name.error, unknown_issuer.error) == ("tls_failed", "tls_failed")
     assert len(receiver.received) == 1
-    assert receiver.received[0].headers["host"] == f"hooks.example:{receiver.port}"
+    assert receiver.received[0].headers["host"] == f"hooks.example.:{receiver.port}"
 
 
 def leading_to(*answers: str) -> Resolver:

@@ -1,8 +1,11 @@
 """Which addresses count as public."""
 
+import asyncio
+import threading
+
 import pytest
 
-from service.net.addresses import may_connect, resolve_with_system
+from service.net.addresses import LookUps, may_connect, resolve_with_system
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111"])
@@ -49,6 +52,8 @@ def test_public_addresses_may_be_reached(address):
         "fe80::1",
         "fe80::1%eth0",
         "2606:4700:4700::1111%eth0",
+        "2606:4700::5efe:a00:1",
+        "2606:4700::200:5efe:a00:1",
         "fec0::1",
         "ff0e::1",
         "not an address",
@@ -75,3 +80,28 @@ async def test_the_systems_resolver_gives_each_address_once():
     assert addresses
     assert len(addresses) == len(set(addresses))
     assert all(may_connect(address, allow_loopback=True) for address in addresses)
+
+
+async def test_a_name_server_that_never_answers_holds_up_one_host_alone():
+    asked, answer = [], threading.Event()
+
+    def look_up(host, _port):
+        asked.append(host)
+        if host == "silent.example":
+            answer.wait(30)
+        return [f"93.184.215.{len(asked)}"]
+
+    resolve = LookUps(look_up, threads=2)
+    waiting = [asyncio.create_task(resolve("silent.example", 443)) for _ in range(5)]
+    try:
+        await asyncio.wait(waiting, timeout=0.05)
+        waiting[0].cancel()
+        async with asyncio.timeout(20):
+            assert await resolve("quick.example", 443) == ["93.184.215.2"]
+    finally:
+        answer.set()
+    await asyncio.wait(waiting)
+
+    assert [one.cancelled() for one in waiting] == [True, False, False, False, False]
+    assert {tuple(one.result()) for one in waiting[1:]} == {("93.184.215.2",)}
+    assert asked == ["silent.example", "quick.example"]

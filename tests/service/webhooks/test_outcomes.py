@@ -1,5 +1,6 @@
 """What attempts do to deliveries and endpoints."""
 
+import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +92,27 @@ async def test_an_attempt_whose_lease_ran_out_can_deliver_but_not_fail(hooks: Ho
     assert await late(first, 200) is DeliveryState.DELIVERED
     assert await late(first, 500) is DeliveryState.DELIVERED
     assert (await hooks.tried(second, 500)).state is DeliveryState.PENDING
+
+
+async def test_an_interruption_is_noted_by_one_of_those_who_find_it_and_is_not_the_receivers_fault(
+    hooks: Hooks,
+) -> None:
+    webhook = await hooks.make(retry_enabled=False)
+    delivery = await hooks.deliver(webhook)
+    (lease,) = [one.leased_until for one in await hooks.deliveries(webhook)]
+
+    async def interrupted() -> None:
+        async with transaction(hooks.parts.sessions) as session:
+            attempt = Attempt(utc_now(), 0, {}, error="interrupted")
+            settings, now = hooks.parts.settings, utc_now()
+            await record_attempt(session, delivery, attempt, lease=lease, settings=settings, now=now)
+
+    await asyncio.gather(interrupted(), interrupted(), interrupted())
+
+    (ended,) = await hooks.deliveries(webhook)
+    endpoint = await hooks.endpoint(webhook)
+    assert (ended.state, ended.attempts, ended.last_error) == (DeliveryState.FAILED, 1, "interrupted")
+    assert (endpoint.consecutive_failures, endpoint.last_failure_at) == (0, None)
 
 
 async def test_after_ten_failures_without_a_success_ever_the_endpoint_is_disabled_and_its_admins_told(
