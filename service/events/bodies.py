@@ -3,9 +3,9 @@
     {"id": "event_...", "type": "order.paid", "event_timestamp": 1739537297, "timestamp": "2025-02-14T12:48:17.123456Z",
      "number": 17, "workspace_id": "workspace_...", "data": {...}}
 
-Money is in cents, times are UTC. ``number`` counts in the feed, ``data.sequence`` in the order: 1 for its creation, and
-one more for each line of its history, of which only some are events. No signed address and nothing secret is in it:
-whoever wants a file asks the API for it.
+Money is in cents, times are UTC. ``number`` counts in the feed, ``data.sequence`` the events of an order: 1 for its
+creation, and so on without a hole (the feed of operators leaves some out); ``data.history_seq`` is the line of its
+history. No signed address and nothing secret is in it: whoever wants a file asks the API for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,7 +77,8 @@ def _order(row: Any) -> dict[str, Any]:
         "order_id": row.order_id,
         "order_name": row.name,
         "state": row.state,
-        "sequence": row.seq,
+        "sequence": row.sequence,
+        "history_seq": row.seq,
         "sandbox": row.is_sandbox,
     }
 

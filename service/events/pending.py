@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.events.bodies import deliverable_data, order_data
 from service.events.models import HOUSE
-from service.events.types import CUSTOMER_TYPES, HOUSE_TYPES, EventType, type_of_change
+from service.events.types import CUSTOMER_TYPES, HOUSE_TYPES, OF_CAUSES, EventType, type_of_change
 
 _WAITING: Final = text(
     """
@@ -19,6 +19,9 @@ _WAITING: Final = text(
            p.workspace_id IS NULL AND p.seq IS NULL AS is_of_the_house,
            h.cause, h.to_state, h.data AS facts,
            o.name, o.is_sandbox, o.due_at, o.cancel_reason, o.cancel_fee_cents, q.total_cents,
+           (SELECT count(*) FROM order_event b
+            WHERE b.order_id = p.order_id AND b.seq <= p.seq
+              AND (b.to_state <> 'cancelling' OR b.cause = ANY(:causes))) AS sequence,
            (SELECT b.to_state FROM order_event b
             WHERE b.order_id = p.order_id AND b.seq <= p.seq AND b.to_state IS NOT NULL
             ORDER BY b.seq DESC LIMIT 1) AS state
@@ -61,7 +64,7 @@ class Waiting:
 
 async def read_waiting(session: AsyncSession, most: int) -> Waiting:
     """The oldest rows that are visible, ``most`` of them."""
-    rows = (await session.execute(_WAITING, {"most": most})).all()
+    rows = (await session.execute(_WAITING, {"most": most, "causes": list(OF_CAUSES)})).all()
     files = await _files(session, rows)
     return Waiting([row.id for row in rows], [one for row in rows for one in _announcements(row, files)])
 

@@ -18,6 +18,7 @@ async def sweep_webhooks(engine: AsyncEngine, now: datetime) -> bool:
     handled = [
         await _forget_attempts(engine, now - KEPT),
         await _forget_deliveries(engine, now - KEPT),
+        await _forget_endpoints(engine, now - KEPT),
         await _cancel_stranded(engine, now),
         await _end_rotations(engine, now),
     ]
@@ -40,6 +41,16 @@ async def _forget_deliveries(engine: AsyncEngine, before: datetime) -> int:
     old = select(col(WebhookDelivery.id)).where(col(WebhookDelivery.ended_at) < before, ~has_attempts).limit(AT_ONCE)
     async with engine.begin() as connection:
         done = await connection.execute(delete(WebhookDelivery).where(col(WebhookDelivery.id).in_(old)))
+    return done.rowcount
+
+
+async def _forget_endpoints(engine: AsyncEngine, before: datetime) -> int:
+    """Those that were deleted, after their log: their addresses may hold a secret."""
+    is_logged = exists().where(col(WebhookDelivery.endpoint_id) == col(WebhookEndpoint.id))
+    async with engine.begin() as connection:
+        done = await connection.execute(
+            delete(WebhookEndpoint).where(col(WebhookEndpoint.deleted_at) < before, ~is_logged)
+        )
     return done.rowcount
 
 

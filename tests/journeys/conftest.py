@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -56,6 +57,15 @@ class Town:
     def http(self, holder: Holder) -> httpx.AsyncClient:
         """For the routes that the official client does not have."""
         return httpx.AsyncClient(base_url=self.stack.addresses.web, headers={"xi-api-key": holder.key}, timeout=60)
+
+    def told_of(self, order_id: str, holder: Holder) -> list[dict[str, Any]]:
+        """The events about an order in the feed of its workspace."""
+        page = self.connections.get(
+            f"{self.stack.addresses.web}/v1/productions/events",
+            params={"limit": 1000},
+            headers={"xi-api-key": holder.key},
+        ).json()
+        return [event for event in page["events"] if event["data"].get("order_id") == order_id]
 
     async def mails(self, order_id: str) -> list[str]:
         """Subjects of the mails about an order."""

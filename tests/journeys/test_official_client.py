@@ -20,6 +20,10 @@ from elevenlabs.core.api_error import ApiError
 from tests.journeys.conftest import Town
 
 CARD = {"number": "4242424242424242", "exp_month": "12", "exp_year": "2040", "cvc": "123", "email": "ada@lumen.example"}
+LIFE = [
+    "order.created", "order.quoted", "order.submitted", "order.paid", "order.accepted", "deliverable.created",
+    "order.done",
+]  # fmt: skip
 DECLINED = {**CARD, "number": "4000000000000002"}
 
 
@@ -71,6 +75,13 @@ async def test_a_transcript_is_ordered_paid_by_card_after_a_decline_and_delivere
     ]
     text = next(file for file in files if file.content_type.startswith("text/plain"))
     assert "This is what was said." in httpx.get(text.signed_url).text
+    told = await until(
+        lambda: town.told_of(order_id, town.card_customer), lambda told: told[-1:] and told[-1]["type"] == "order.done"
+    )
+    assert [event["data"]["sequence"] for event in told] == list(range(1, len(told) + 1))
+    assert list(dict.fromkeys(event["type"] for event in told)) == LIFE
+    (made,) = [event["data"] for event in told if event["type"] == "deliverable.created"]
+    assert sorted(one["name"] for one in made["deliverables"]) == sorted(file.name for file in files)
 
 
 async def test_captions_and_subtitles_are_paid_from_credits_and_one_comes_back_from_review(

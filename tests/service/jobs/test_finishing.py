@@ -12,7 +12,8 @@ from service.deliverables.models import TaskFile
 from service.documents.models import DocumentVersion
 from service.jobs.availability import linguist, task
 from service.jobs.opening import open_tasks
-from tests.factories import Holder
+from tests.factories import Holder, an_operator
+from tests.service.events.feed import HOUSE_EVENTS, Feed
 from tests.service.jobs.studio import DOCUMENT, Studio, a_dub, a_transcript, subtitles
 from workflows.messages import OpenTasks
 from workflows.stages import Stage
@@ -206,6 +207,10 @@ async def test_rework_goes_straight_to_the_same_two_people(studio: Studio) -> No
     (mail,) = await studio.mails("task_rework")
     assert mail.context["notes"] == "Names are wrong."
     assert mail.recipient == f"{editing.id}@linguists.example"
+    operator = await studio.open_client((await an_operator(studio.sessions)).key)
+    claims = await Feed(operator, studio.parts, HOUSE_EVENTS).events("task.claimed")
+    given = {one["data"]["task_id"]: one["data"]["linguist_id"] for one in claims if one["data"]["round"] == 2}
+    assert given == {rework.id: editing.id, again.id: reviewing.id}
 
 
 async def test_rework_of_somebody_who_is_gone_is_open_to_all_but_the_reviewer(studio: Studio) -> None:
