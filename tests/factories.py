@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.features import FOR_EVERYONE
+from service.access.features import FOR_EVERYONE, Feature
 from service.access.standing import Seat
+from service.auth.acting import acting_for
 from service.auth.keys import issue_key
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.database import Sessions, transaction, utc_now
+from service.groups.editing import create_group
+from service.groups.joining import add_to_group
 from service.ids import LINGUIST, MEMBER, OPERATOR, SERVICE_ACCOUNT, WORKSPACE, new_id
 from service.linguists.models import Linguist, Qualification
 from service.operations.models import Operator
@@ -32,6 +35,12 @@ def principal_of(holder: Holder, seat: Seat | None = Seat.ADMIN) -> Principal:
     kind = HolderKind.MEMBER if seat else HolderKind.SERVICE_ACCOUNT
     features = frozenset() if seat is Seat.LITE else FOR_EVERYONE
     return Principal(kind, holder.id, "key", holder.workspace_id, seat=seat, features=features)
+
+
+async def principal_now(sessions: Sessions, holder: Holder) -> Principal:
+    """A member or a service account as they stand at this moment."""
+    async with transaction(sessions) as session:
+        return await acting_for(session, holder.id, holder.workspace_id or "")
 
 
 async def a_customer(
@@ -83,6 +92,23 @@ async def a_service_account(sessions: Sessions, workspace: str, *, name: str = "
         await session.flush()
         key = await _key(session, HolderKind.SERVICE_ACCOUNT, account, workspace)
     return Holder(account, key, workspace)
+
+
+async def a_group(
+    sessions: Sessions, admin: Holder, name: str, *features: Feature, holds: tuple[Holder, ...] = ()
+) -> str:
+    """A group of the admin's workspace with these features, and these in it; its id."""
+    actor = await principal_now(sessions, admin)
+    async with transaction(sessions) as session:
+        made = await create_group(session, name, features, actor=actor, now=utc_now())
+        for one in holds:
+            await add_to_group(session, made.id, one.id, actor=actor, now=utc_now())
+    return made.id
+
+
+def email_of(colleague: Holder) -> str:
+    """The address of one more member of a workspace."""
+    return f"{colleague.id}@lumen.example"
 
 
 async def a_linguist(

@@ -7,9 +7,8 @@ from elevenlabs.core.api_error import ApiError
 
 from service.access.standing import Seat
 from service.parts import Parts
-from tests.factories import a_customer
+from tests.factories import a_customer, a_group, email_of
 from tests.official.conftest import Caller
-from tests.service.groups.making import a_group, email_of
 
 OpenCaller = Callable[[str | None], Caller]
 

@@ -7,15 +7,14 @@ from elevenlabs.core.api_error import ApiError
 from sqlalchemy import select
 from sqlmodel import col
 
-from service.access.models import Group
 from service.access.standing import Seat
 from service.database import transaction, utc_now
 from service.domains.models import WorkspaceDomain
-from service.ids import DOMAIN, GROUP, new_id
+from service.ids import DOMAIN, new_id
 from service.invitations.models import Invitation, InvitationState
 from service.parts import Parts
 from service.workspaces.models import Member
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account
 from tests.official.conftest import Caller
 
 OpenCaller = Callable[[str | None], Caller]
@@ -99,11 +98,7 @@ async def test_limits_are_set_and_cleared_for_members_and_service_accounts(
 async def test_somebody_is_invited_with_seat_groups_and_limit_and_revoked(
     parts: Parts, owner: Holder, caller: OpenCaller
 ) -> None:
-    admin, group = caller(owner.key), new_id(GROUP)
-    async with transaction(parts.sessions) as session:
-        session.add(
-            Group(id=group, workspace_id=owner.workspace_id or "", name="Sales", features=[], created_at=utc_now())
-        )
+    admin, group = caller(owner.key), await a_group(parts.sessions, owner, "Sales")
 
     done = await admin.call(
         "workspace.invites.create", email="Noor@Cedar.example", seat_type="workspace_lite_member", group_ids=[group],

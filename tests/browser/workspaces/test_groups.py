@@ -8,9 +8,8 @@ from service.access.features import FOR_EVERYONE, Feature
 from service.access.standing import Seat
 from service.database import utc_now
 from tests.browser.conftest import Site
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account
 from tests.pages.customers.stock import stock_order
-from tests.service.groups.making import a_group
 
 
 async def without(site: Site, owner: Holder, *features: Feature) -> None:

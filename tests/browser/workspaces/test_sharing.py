@@ -8,15 +8,14 @@ from service.access.roles import Role
 from service.database import transaction, utc_now
 from service.sharing.granting import share
 from tests.browser.conftest import Site
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account, principal_now
 from tests.pages.customers.stock import stock_order
-from tests.service.groups.making import a_group, principal
 from workflows.states import OrderState
 
 
 async def give(site: Site, owner: Holder, resource: str, to: str, role: Role) -> None:
     """Shares something."""
-    actor = await principal(site.sessions, owner)
+    actor = await principal_now(site.sessions, owner)
     async with transaction(site.sessions) as session:
         await share(session, actor, resource, to, role, now=utc_now())
 

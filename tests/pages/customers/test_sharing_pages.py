@@ -13,10 +13,9 @@ from service.settings import Settings
 from service.sharing.granting import set_sharing
 from service.sharing.reading import read_sharing
 from tests.browser.sessions import cookie_of
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account, principal_now
 from tests.pages.customers.stock import stock_order
 from tests.service.conftest import OpenClient
-from tests.service.groups.making import a_group, principal
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ async def reader(sessions: Sessions, settings: Settings, open_client: OpenClient
 
 async def roles_on(sessions: Sessions, owner: Holder, resource: str) -> Mapping[str, Role]:
     """By principal."""
-    actor = await principal(sessions, owner)
+    actor = await principal_now(sessions, owner)
     async with sessions() as session:
         return {one.principal.id: one.role for one in (await read_sharing(session, actor, resource)).grants}
 
@@ -84,7 +83,7 @@ async def test_saving_the_list_undoes_nothing_that_somebody_else_has_changed_mea
 ) -> None:
     first, second = [await a_group(sessions, owner, name) for name in ("First", "Second")]
     order = await stock_order(sessions, owner, created_at=utc_now())
-    actor = await principal(sessions, owner)
+    actor = await principal_now(sessions, owner)
     async with transaction(sessions) as session:
         await set_sharing(session, actor, order, {second: Role.EDITOR}, now=utc_now())
     at = await reader(sessions, settings, open_client, owner)
@@ -100,7 +99,7 @@ async def test_a_viewer_reads_who_has_access_and_changes_nothing(
 ) -> None:
     viewer = await a_customer(sessions, workspace=owner.workspace_id)
     order = await stock_order(sessions, owner, created_at=utc_now())
-    actor = await principal(sessions, owner)
+    actor = await principal_now(sessions, owner)
     async with transaction(sessions) as session:
         await set_sharing(session, actor, order, {viewer.id: Role.VIEWER}, now=utc_now())
     at = await reader(sessions, settings, open_client, viewer)

@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from service.access.features import Feature
-from service.access.models import Group, GroupMember
 from service.access.standing import Seat
 from service.database import Sessions, transaction
-from service.ids import GROUP, new_id
 from service.usage.sheets import BYTE_ORDER_MARK, sheet
 from service.workspaces.models import Billing
-from tests.factories import a_customer, a_linguist, a_service_account
+from tests.factories import a_customer, a_group, a_linguist, a_service_account
 from tests.service.conftest import OpenClient
 from tests.service.usage.spent import a_spent_order, give_back
 
@@ -50,14 +48,7 @@ async def test_a_group_lets_its_members_see_what_the_workspace_used(
     owner = await a_customer(sessions, billing=Billing.CREDITS)
     colleague = await a_customer(sessions, workspace=owner.workspace_id, seat=Seat.MEMBER)
     spent = await a_spent_order(sessions, owner, at=NOON)
-    group = new_id(GROUP)
-    async with transaction(sessions) as session:
-        features = [Feature.WORKSPACE_ANALYTICS_FULL_READ.value]
-        session.add(
-            Group(id=group, workspace_id=owner.workspace_id or "", name="Money", features=features, created_at=NOON)
-        )
-        await session.flush()
-        session.add(GroupMember(group_id=group, principal_id=colleague.id, added_at=NOON))
+    await a_group(sessions, owner, "Money", Feature.WORKSPACE_ANALYTICS_FULL_READ, holds=(colleague,))
 
     answer = await (await open_client(colleague.key)).get(
         "/usage", params={**MARCH, "tab": "workspace", "by": "resource"}

@@ -3,8 +3,8 @@
 import re
 
 from service.access.standing import Seat
+from tests.factories import a_group
 from tests.pages.signing_in.walking import Town, Walker
-from tests.service.groups.making import a_group
 from tests.service.members.office import Office
 
 LIST = "/workspace/members"

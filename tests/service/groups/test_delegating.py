@@ -7,9 +7,8 @@ from service.access.features import Feature
 from service.access.models import PrincipalKind
 from service.database import Sessions, transaction, utc_now
 from service.ids import FOLDER, new_id
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account
 from tests.service.conftest import OpenClient
-from tests.service.groups.making import a_group
 from tests.service.ordering import status_of
 
 GROUPS = "/v1/workspace/groups"
@@ -44,12 +43,6 @@ async def a_folder(sessions: Sessions, owner: Holder, shared_with: dict[str, str
                 },
             )
     return folder
-
-
-@pytest.fixture
-async def owner(sessions: Sessions) -> Holder:
-    """The owner of a workspace."""
-    return await a_customer(sessions)
 
 
 @pytest.fixture

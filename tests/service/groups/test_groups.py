@@ -9,18 +9,11 @@ from sqlalchemy import text
 from service.access.features import FOR_EVERYONE, Feature
 from service.access.standing import Seat
 from service.database import Sessions, transaction
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account
 from tests.service.conftest import OpenClient
-from tests.service.groups.making import a_group
 from tests.service.ordering import status_of
 
 GROUPS = "/v1/workspace/groups"
-
-
-@pytest.fixture
-async def owner(sessions: Sessions) -> Holder:
-    """The owner of a workspace."""
-    return await a_customer(sessions)
 
 
 @pytest.fixture

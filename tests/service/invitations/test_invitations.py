@@ -11,31 +11,18 @@ from sqlmodel import col
 from service.access.features import Feature
 from service.access.models import Group, GroupMember
 from service.access.standing import Seat
-from service.database import transaction, utc_now
-from service.ids import GROUP, INVITATION, new_id
+from service.database import transaction
+from service.ids import INVITATION, new_id
 from service.invitations.models import Invitation
 from service.workspaces.models import Plan
-from tests.factories import a_customer
+from tests.factories import a_customer, a_group
 from tests.service.members.office import Office, slug
 
 NOOR = "noor@cedar.example"
 
 
-async def a_group(office: Office, name: str, *features: Feature, member: str = "") -> str:
-    group = new_id(GROUP)
-    async with transaction(office.sessions) as session:
-        now = utc_now()
-        session.add(
-            Group(id=group, workspace_id=office.workspace_id, name=name, features=list(features), created_at=now)
-        )
-        await session.flush()
-        if member:
-            session.add(GroupMember(group_id=group, principal_id=member, added_at=now))
-    return group
-
-
 async def test_whoever_accepts_has_the_seat_the_groups_and_the_limit(office: Office) -> None:
-    sales, gone = await a_group(office, "Sales"), await a_group(office, "Gone")
+    sales, gone = [await a_group(office.sessions, office.owner, name) for name in ("Sales", "Gone")]
     invitation = await office.invite(
         NOOR, seat_type="workspace_lite_member", group_ids=[sales, gone, "default"], usage_limit=900
     )
@@ -176,7 +163,9 @@ async def test_the_database_holds_one_open_invitation_per_address(office: Office
 
 async def test_nobody_invites_somebody_to_more_than_they_have(office: Office) -> None:
     inviter = await office.colleague()
-    admins = await a_group(office, "Inviters", Feature.WORKSPACE_MEMBERS_INVITE, member=inviter.id)
+    admins = await a_group(
+        office.sessions, office.owner, "Inviters", Feature.WORKSPACE_MEMBERS_INVITE, holds=(inviter,)
+    )
 
     fine = await office.call(inviter, "POST", "/invites/add", email="a@cedar.example")
     admin = await office.call(inviter, "POST", "/invites/add", email=NOOR, seat_type="workspace_admin")
@@ -188,11 +177,7 @@ async def test_nobody_invites_somebody_to_more_than_they_have(office: Office) ->
 
 async def test_a_group_of_another_workspace_is_none(office: Office) -> None:
     stranger = await a_customer(office.sessions)
-    theirs = new_id(GROUP)
-    async with transaction(office.sessions) as session:
-        session.add(
-            Group(id=theirs, workspace_id=stranger.workspace_id or "", name="X", features=[], created_at=utc_now())
-        )
+    theirs = await a_group(office.sessions, stranger, "Theirs")
 
     refused = await office.call(office.owner, "POST", "/invites/add", email=NOOR, group_ids=[theirs])
 
@@ -234,7 +219,7 @@ async def test_invitations_are_listed_page_by_page(office: Office) -> None:
 
 async def test_whose_spending_is_limited_invites_nobody_who_may_spend_more(office: Office) -> None:
     inviter = await office.colleague()
-    await a_group(office, "Inviters", Feature.WORKSPACE_MEMBERS_INVITE, member=inviter.id)
+    await a_group(office.sessions, office.owner, "Inviters", Feature.WORKSPACE_MEMBERS_INVITE, holds=(inviter,))
     await office.done(office.owner, "PUT", f"/members/{inviter.id}/usage-limit", usage_limit=500)
 
     refused = [
@@ -248,7 +233,7 @@ async def test_whose_spending_is_limited_invites_nobody_who_may_spend_more(offic
 
 
 async def test_a_key_that_may_invite_invites_neither_admins_nor_into_groups(office: Office) -> None:
-    group = await a_group(office, "Auditors", Feature.AUDIT_LOG_READ)
+    group = await a_group(office.sessions, office.owner, "Auditors", Feature.AUDIT_LOG_READ)
     owner = await office.open_client(office.owner.key)
     made = await owner.post("/v1/user/api-keys", json={"name": "k", "permissions": ["workspace_members_invite"]})
     client = await office.open_client(made.json()["xi-api-key"])

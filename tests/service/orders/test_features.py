@@ -13,9 +13,8 @@ from service.access.standing import Seat
 from service.credits.queries import read_credits
 from service.database import Sessions
 from service.workspaces.models import Billing
-from tests.factories import a_customer, a_service_account
+from tests.factories import a_customer, a_group, a_service_account
 from tests.service.conftest import OpenClient
-from tests.service.groups.making import a_group
 from tests.service.ordering import (
     ORDERS,
     Customer,

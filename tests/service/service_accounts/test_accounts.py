@@ -6,33 +6,19 @@ from collections import Counter
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from service.access.models import Group, GroupMember
+from service.access.features import Feature
+from service.access.models import GroupMember
 from service.audit.models import AuditEntry
 from service.auth.models import ApiKey
-from service.database import Sessions, transaction, utc_now
-from service.ids import GROUP, new_id
+from service.database import Sessions, transaction
 from service.orders.models import Order
 from service.service_accounts.editing import MOST_ACCOUNTS
 from service.service_accounts.models import ServiceAccount
 from service.workspaces.models import Plan, Workspace
-from tests.factories import a_customer
+from tests.factories import a_customer, a_group
 from tests.service.conftest import OpenClient
 from tests.service.keys.desk import ACCOUNTS, Desk, a_desk, is_let_in
 from tests.service.ordering import ORDERS, status_of
-
-
-async def a_group(desk: Desk, *features: str) -> str:
-    group = new_id(GROUP)
-    async with transaction(desk.sessions) as session:
-        row = Group(
-            id=group,
-            workspace_id=desk.owner.workspace_id or "",
-            name=f"G {group[-4:]}",
-            features=list(features),
-            created_at=utc_now(),
-        )
-        session.add(row)
-    return group
 
 
 async def set_plan(desk: Desk, plan: Plan) -> None:
@@ -79,7 +65,7 @@ async def test_an_account_that_is_deleted_ends_with_its_keys_groups_and_shares_b
     desk = await a_desk(sessions, open_client)
     account = await desk.account()
     key_id, client = await desk.key(account)
-    await desk.put_into(await a_group(desk), account)
+    await desk.put_into(await a_group(sessions, desk.owner, "Programs"), account)
     order = (await client.post(ORDERS)).json()["order_id"]
 
     answer = await desk.client.delete(f"{ACCOUNTS}/{account}")
@@ -162,8 +148,8 @@ async def test_a_manager_is_shown_no_key_of_an_account_that_may_do_more(
 ) -> None:
     desk = await a_desk(sessions, open_client)
     manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
-    managers, auditors = await a_group(desk, "service_accounts_manage"), await a_group(desk, "audit_log_read")
-    await desk.put_into(managers, manager.id)
+    await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
+    auditors = await a_group(sessions, desk.owner, "Auditors", Feature.AUDIT_LOG_READ)
     plain, powerful = await desk.account("Plain"), await desk.account("Powerful")
     key_id, _ = await desk.key(powerful)
     await desk.put_into(auditors, powerful)
@@ -189,7 +175,7 @@ async def test_nor_of_one_with_which_something_is_shared_that_the_manager_does_n
 ) -> None:
     desk = await a_desk(sessions, open_client)
     manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
-    await desk.put_into(await a_group(desk, "service_accounts_manage"), manager.id)
+    await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
     account, client = await desk.account(), await open_client(manager.key)
     order = (await desk.client.post(ORDERS)).json()["order_id"]
     share = f"/v1/workspace/resources/{order}/share"
@@ -215,10 +201,10 @@ async def test_nor_does_a_manager_widen_or_switch_on_a_key_of_such_an_account(
 ) -> None:
     desk = await a_desk(sessions, open_client)
     manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
-    await desk.put_into(await a_group(desk, "service_accounts_manage"), manager.id)
+    await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
     powerful, client = await desk.account("Powerful"), await open_client(manager.key)
     key_id, _ = await desk.key(powerful, permissions=["productions_read"], character_limit=100)
-    await desk.put_into(await a_group(desk, "audit_log_read"), powerful)
+    await desk.put_into(await a_group(sessions, desk.owner, "Auditors", Feature.AUDIT_LOG_READ), powerful)
     path = f"{ACCOUNTS}/{powerful}/api-keys/{key_id}"
 
     refused = [
@@ -236,7 +222,7 @@ async def test_a_manager_whose_spending_is_limited_gets_around_it_by_no_account(
 ) -> None:
     desk = await a_desk(sessions, open_client)
     manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
-    await desk.put_into(await a_group(desk, "service_accounts_manage"), manager.id)
+    await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
     client, new = await open_client(manager.key), {"name": "k", "permissions": "all"}
     limit = "/v1/workspace/members/{}/usage-limit"
     await desk.client.put(limit.format(manager.id), json={"usage_limit": 500})
