@@ -14,6 +14,7 @@ from service.webhooks.auditing import note
 from service.webhooks.custom_headers import merged
 from service.webhooks.disabling import cancel_pending
 from service.webhooks.models import WebhookEndpoint
+from service.webhooks.naming import checked_name
 from service.webhooks.requests import UpdateWebhookRequest
 from service.webhooks.sealed import SecretUnreadable, headers_of, sealed_headers
 from service.webhooks.subscribing import chosen
@@ -30,11 +31,12 @@ async def update_endpoint(
 ) -> WebhookEndpoint:
     """What the request says; ``is_disabled`` false also enables an endpoint that was disabled for its failures.
 
-    What waits for an endpoint that is disabled is cancelled. Raises NotFound, Forbidden and WebhookRefused.
+    What waits for an endpoint that is disabled is cancelled. Raises NotFound, Forbidden, InvalidInput and
+    WebhookRefused.
     """
     endpoint = await own_locked_endpoint(session, webhook_id, actor)
     before = _told(endpoint)
-    endpoint.name = wanted.name.strip()
+    endpoint.name = checked_name(wanted.name)
     if wanted.retry_enabled is not None:
         endpoint.retry_enabled = wanted.retry_enabled
     if wanted.events is not None:

@@ -15,7 +15,7 @@ from service.webhooks.access import is_owned_by, owner_of
 from service.webhooks.auditing import note
 from service.webhooks.custom_headers import merged
 from service.webhooks.models import WebhookEndpoint
-from service.webhooks.naming import origin_of
+from service.webhooks.naming import checked_name, origin_of
 from service.webhooks.network import check_endpoint_url, webhook_reach
 from service.webhooks.requests import WebhookSettings
 from service.webhooks.sealed import sealed_headers, sealed_secret
@@ -31,10 +31,10 @@ async def create_endpoint(
 ) -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret, which nobody is shown again. It gets what happens from now on.
 
-    Raises Forbidden, WebhookUrlRefused and WebhookRefused. The look-up of the host ends
+    Raises Forbidden, InvalidInput, WebhookUrlRefused and WebhookRefused. The look-up of the host ends
     before the transaction begins.
     """
-    workspace_id = owner_of(actor)
+    workspace_id, name = owner_of(actor), checked_name(wanted.name)
     headers = merged({}, wanted.request_headers or {})
     events = [] if wanted.events is None else chosen(wanted.events, workspace_id)
     url = await check_endpoint_url(wanted.webhook_url, webhook_reach(settings))
@@ -43,7 +43,7 @@ async def create_endpoint(
     endpoint = WebhookEndpoint(
         id=webhook_id,
         workspace_id=workspace_id,
-        name=wanted.name.strip(),
+        name=name,
         url=url,
         request_headers_sealed=sealed_headers(settings, webhook_id, headers),
         events=events,
