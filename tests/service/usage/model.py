@@ -1,12 +1,12 @@
 """Usage as 60 lines of plain Python see it: orders, what came back, who is in which group. Slow and obvious."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pricing.languages import table_language
-from service.usage.questions import Dimension, Metric
+from service.usage.questions import Dimension, Filter, Metric
 from service.workspaces.models import Billing
 from tests.service.usage.spent import Spent
 
@@ -51,6 +51,23 @@ class Model:
         metric = Metric.CREDITS if spent.billing is Billing.CREDITS else Metric.FIAT
         self.facts[metric] += list(self._parts(spent, at, -cents, holder, key, folder))
 
+    def only(self, holder: str | None, filters: Iterable[Filter]) -> "Model":
+        """What the filters leave, of one holder or (None) of all."""
+        conditions = list(filters)
+
+        def is_kept(fact: Fact) -> bool:
+            named = [bool({*one.values} & {*self._names(fact, one.dimension)}) for one in conditions]
+            return holder in (None, fact.holder) and all(
+                is_named is not one.is_excluded for is_named, one in zip(named, conditions, strict=True)
+            )
+
+        facts = {metric: [fact for fact in found if is_kept(fact)] for metric, found in self.facts.items()}
+        return Model(self.groups, defaultdict(list, facts))
+
+    def values(self, by: Dimension) -> list[str]:
+        """All that this has been so far, the empty one for what has none."""
+        return sorted({name for facts in self.facts.values() for fact in facts for name in self._names(fact, by)})
+
     def series(self, metric: Metric, start: datetime, end: datetime, by: Dimension | None) -> dict[str, float]:
         """The sums over a span, by what is asked for; with None under the empty name."""
         orders: dict[str, set[str]] = defaultdict(set)
@@ -73,6 +90,7 @@ class Model:
             Dimension.FOLDER: fact.folder, Dimension.COMPONENT: fact.component, Dimension.LANGUAGE: fact.language,
             Dimension.PRODUCT: PRODUCTS[fact.component], Dimension.SOURCE: "api" if fact.key else "browser",
             Dimension.ACCOUNT: fact.holder if fact.holder.startswith("serviceaccount_") else "",
+            Dimension.HAS_KEY: "true" if fact.key else "false",
         }  # fmt: skip
         return [names[by]]
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from service.access.models import Group, GroupMember
 from service.auth.models import ApiKey
@@ -18,6 +18,7 @@ from service.ids import FOLDER, GROUP, new_id
 from service.usage.periods import Interval, Period
 from service.usage.questions import Dimension, Filter, Metric, Question
 from service.usage.reading import Usage, read_usage
+from service.usage.sweeping import sum_old_facts
 from service.workspaces.models import Billing
 from tests.factories import Holder, a_customer, a_service_account
 from tests.service.usage.model import Model
@@ -34,10 +35,18 @@ ITEMS = (
     ),
 )  # fmt: skip
 METRICS = (Metric.CREDITS, Metric.FIAT, Metric.MINUTES, Metric.ORDERS)
-DIMENSIONS = (None, *(one for one in Dimension if one is not Dimension.HAS_KEY))
+DIMENSIONS = (None, *Dimension)
+ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns")
 STEPS: tuple[Interval | int, ...] = (
     Interval.DAY, Interval.WEEK, Interval.MONTH, Interval.CUMULATIVE, Interval.HOUR, 7200,
 )  # fmt: skip
+AGAIN = (
+    "DELETE FROM usage_fact",
+    'SELECT note_order_usage(o) FROM "order" o WHERE o.submitted_at IS NOT NULL',
+    "SELECT note_transfer_usage(t) FROM transfer t WHERE t.order_id IS NOT NULL",
+)
+"""Facts are derived, and can be made again at any time."""
+
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS = 60
 """Over which clocks go forward in New York and in Berlin."""
@@ -89,7 +98,7 @@ async def _groups(session: AsyncSession, world: World) -> None:
 async def _live(sessions: Sessions, world: World, dice: random.Random) -> None:
     """One order, and sometimes a part of its price back, once or twice."""
     holder, billing = dice.choice(world.holders), dice.choice([Billing.CREDITS, Billing.CREDITS, Billing.CARD])
-    at = BEGINNING + timedelta(seconds=dice.randrange(DAYS * 86400))
+    at = BEGINNING + timedelta(microseconds=dice.randrange(DAYS * 86400 * 10**6))
     key, folder = dice.choice(["", world.keys[holder.id]]), dice.choice(["", world.folder])
     spent = await a_spent_order(
         sessions, holder, at=at, items=dice.choice(ITEMS), seconds=dice.randint(1, 4000), billing=billing,
@@ -107,31 +116,53 @@ async def _live(sessions: Sessions, world: World, dice: random.Random) -> None:
 
 
 def _a_question(world: World, dice: random.Random) -> Question:
-    zone = ZoneInfo(dice.choice(["UTC", "America/New_York", "Europe/Berlin", "Asia/Kathmandu"]))
-    start = BEGINNING + timedelta(seconds=dice.randrange(-5 * 86400, 50 * 86400))
+    zone = ZoneInfo(dice.choice(ZONES))
+    unit = dice.choice([1, 900, 900])
+    start = BEGINNING + timedelta(seconds=dice.randrange(-5 * 86400, 50 * 86400, unit))
     interval = dice.choice(STEPS)
     longest = 40 if interval in (Interval.HOUR, 7200) else 120
-    period = Period(start, start + timedelta(seconds=dice.randint(1, longest * 86400)), interval, zone)
+    period = Period(start, start + timedelta(seconds=dice.randrange(unit, longest * 86400, unit)), interval, zone)
     by = dice.choice(DIMENSIONS)
     holder = dice.choice([None, None, dice.choice(world.holders).id])
-    return Question(world.workspace, period, dice.choice(METRICS), (by,) if by else (), (), holder)
+    filters = tuple(_a_filter(world, dice) for _ in range(dice.choice([0, 0, 0, 1, 1, 2])))
+    return Question(world.workspace, period, dice.choice(METRICS), (by,) if by else (), filters, holder)
+
+
+def _a_filter(world: World, dice: random.Random) -> Filter:
+    """One value or several, some of them nobody's."""
+    dimension = dice.choice(list(Dimension))
+    known = [value for value in world.model.values(dimension) if value or dimension is not Dimension.GROUP]
+    values = dice.sample(["nobody", *known], k=dice.choice([1, 1, 2]))
+    return Filter(dimension, tuple(values), is_excluded=dice.random() < 0.3)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_every_answer_is_that_of_the_model(sessions: Sessions, seed: int) -> None:
+async def test_every_answer_is_that_of_the_model(sessions: Sessions, engine: AsyncEngine, seed: int) -> None:
     dice = random.Random(seed)
     world = await _a_world(sessions, dice)
     await a_spent_order(sessions, world.holders[0], at=BEGINNING + timedelta(days=3), sandbox=True)
     await a_spent_order(sessions, await a_customer(sessions), at=BEGINNING + timedelta(days=3))
 
+    for summed_days in (0, 31, 120):
+        while await sum_old_facts(engine, BEGINNING + timedelta(days=summed_days)):
+            pass
+        await _ask(sessions, world, dice, 60)
+
+    async with engine.begin() as connection:
+        for statement in AGAIN:
+            await connection.execute(text(statement))
+    await _ask(sessions, world, dice, 30)
+
+
+async def _ask(sessions: Sessions, world: World, dice: random.Random, count: int) -> None:
     async with transaction(sessions) as session:
-        for _ in range(150):
+        for _ in range(count):
             question = _a_question(world, dice)
             _compare(await read_usage(session, question, datetime.now(UTC)), question, world.model)
 
 
 def _compare(usage: Usage, question: Question, model: Model) -> None:
-    mine = _own(model, question)
+    mine = model.only(question.holder_id, question.filters)
     by = question.by[0] if question.by else None
     found = {one.key[0]: one.values for one in usage.series}
     for at, (start, end) in enumerate(pairwise(usage.cut)):
@@ -143,15 +174,6 @@ def _compare(usage: Usage, question: Question, model: Model) -> None:
         ), question
         total = mine.series(question.metric, *span, None).get("", 0)
         assert usage.total.values[at] == pytest.approx(total), question
-
-
-def _own(model: Model, question: Question) -> Model:
-    if question.holder_id is None:
-        return model
-    facts = {
-        metric: [fact for fact in found if fact.holder == question.holder_id] for metric, found in model.facts.items()
-    }
-    return Model(model.groups, {metric: facts.get(metric, []) for metric in Metric})
 
 
 async def test_filters_keep_what_they_name(sessions: Sessions) -> None:
