@@ -73,7 +73,7 @@ async def test_no_list_breaks_at_a_cursor_that_somebody_has_written(
     wrong: list[str] = []
     for route in sorted(set(routes_of(app))):
         who = reader_of(route)
-        if who is None or not (takes_cursor(app, route) or is_page(route)):
+        if who is None or not (takes_cursor(app, route) or is_list_page(route)):
             continue
         ask_with = partial(with_cursor, clients[who], world, route, who)
         malformed = [(await ask_with(cursor)).status_code for cursor in MALFORMED]
@@ -96,8 +96,13 @@ def reader_of(route: str) -> Who | None:
     )
 
 
+def is_list_page(route: str) -> bool:
+    """Whether the route may be a page with a list: pages read their cursors from the query, so they are tried."""
+    return is_page(route) and "{" not in route
+
+
 def takes_cursor(app: Litestar, route: str) -> bool:
-    """Whether the route of the API names a cursor. (Pages read theirs from the query: they are tried.)"""
+    """Whether the route of the API names a cursor."""
     method, _, path = route.partition(" ")
     handlers = [
         one for known in app.routes if known.path_format == path for one in getattr(known, "route_handlers", [])

@@ -63,7 +63,8 @@ async def test_of_many_who_rotate_or_delete_a_key_at_once_the_first_counts(
     for is_deleted in (False, True):
         key_id, _ = await desk.own_key()
         deeds = [desk.client.post(f"{OWN_KEYS}/{key_id}/rotate", json={}) for _ in range(3)]
-        answers = await asyncio.gather(*deeds, *[desk.client.delete(f"{OWN_KEYS}/{key_id}")] * is_deleted)
+        deeds += [desk.client.delete(f"{OWN_KEYS}/{key_id}")] if is_deleted else []
+        answers = await asyncio.gather(*deeds)
 
         rotated = [answer for answer in answers[:3] if answer.status_code == 200]
         assert len(rotated) == 1 or (is_deleted and not rotated)
