@@ -12,8 +12,10 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from service.app import build_app
 from service.database import Sessions, create_engine, create_sessions
 from service.embedded.postgres import EmbeddedPostgres
 from service.migrations.running import migrate
@@ -64,3 +66,9 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 def sessions(engine: AsyncEngine) -> Sessions:
     """Sessions on the test's database."""
     return create_sessions(engine)
+
+
+@pytest.fixture(scope="session")
+def bare_app() -> Litestar:
+    """The application over no parts yet, for one test after the other to furnish: to make it takes a second."""
+    return build_app()

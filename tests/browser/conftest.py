@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import Litestar
 from playwright.async_api import Browser
 
 from pricing.books import shipped_books
-from service.app import create_app
+from service.app import furnish
 from service.parts import Parts, create_parts
 from service.settings import Settings
 from tests.browser.chromium import launched
@@ -38,7 +39,9 @@ def overrides() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def site(browser: Browser, database_url: str, tmp_path: Path, overrides: dict[str, Any]) -> AsyncIterator[Site]:
+async def site(
+    bare_app: Litestar, browser: Browser, database_url: str, tmp_path: Path, overrides: dict[str, Any]
+) -> AsyncIterator[Site]:
     """The site of one test."""
     port = free_port()
     settings = Settings(
@@ -55,7 +58,8 @@ async def site(browser: Browser, database_url: str, tmp_path: Path, overrides: d
         **overrides,
     )
     parts = create_parts(settings, shipped_books())
-    async with served(create_app(parts), port) as address:
+    furnish(bare_app, parts)
+    async with served(bare_app, port) as address:
         site = Site(address=address, browser=browser, settings=settings, sessions=parts.sessions, parts=parts)
         yield site
         await site.close()

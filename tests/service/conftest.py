@@ -9,7 +9,7 @@ import pytest
 from litestar import Litestar
 
 from pricing.books import shipped_books
-from service.app import create_app
+from service.app import furnish
 from service.parts import Parts, create_parts
 from service.settings import Settings
 
@@ -47,9 +47,10 @@ async def parts(settings: Settings) -> AsyncIterator[Parts]:
 
 
 @pytest.fixture
-async def app(parts: Parts) -> Litestar:
-    """The application with all its routes."""
-    return create_app(parts)
+async def app(bare_app: Litestar, parts: Parts) -> Litestar:
+    """The application with all its routes, over the test's parts and with nothing left of the test before."""
+    furnish(bare_app, parts)
+    return bare_app
 
 
 @pytest.fixture

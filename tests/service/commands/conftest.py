@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from pricing.books import shipped_books
-from service.app import create_app
+from service.app import furnish
 from service.database import transaction
 from service.embedded.ports import Ports
 from service.embedded.samples import sample_script, write_spoken_wav
@@ -49,7 +49,7 @@ class Shop:
 
 
 @pytest.fixture
-async def shop(database_url: str, tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(bare_app: Litestar, database_url: str, tmp_path: Path) -> AsyncIterator[Shop]:
     """The app on loopback, with the analysis of media at work beside it."""
     port = Ports.free().web
     url = f"http://127.0.0.1:{port}"
@@ -64,7 +64,8 @@ async def shop(database_url: str, tmp_path: Path) -> AsyncIterator[Shop]:
     )
     parts = create_parts(settings, shipped_books())
     analysis = asyncio.create_task(_analyse_all(parts))
-    async with served(create_app(parts), port):
+    furnish(bare_app, parts)
+    async with served(bare_app, port):
         yield Shop(url, parts)
         analysis.cancel()
         with suppress(asyncio.CancelledError):
