@@ -13,19 +13,12 @@ from service.errors import NotFound, Refusal
 from service.groups.editing import create_group, delete_group
 from service.groups.joining import MOST_MEMBERS, add_to_group
 from service.sharing.granting import share
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import Holder, a_customer, a_group, a_service_account, principal_now
 from tests.service.conftest import OpenClient
-from tests.service.groups.making import a_group, principal
 from tests.service.groups.test_delegating import a_folder
 from tests.service.racing import during
 
 PUT_IN = text("INSERT INTO group_member (group_id, principal_id, added_at) VALUES (:g, :p, now())")
-
-
-@pytest.fixture
-async def owner(sessions: Sessions) -> Holder:
-    """The owner of a workspace."""
-    return await a_customer(sessions)
 
 
 async def refuses(sessions: Sessions, statement: str, **values: str | None) -> None:
@@ -86,7 +79,7 @@ async def test_while_a_group_is_deleted_nobody_gets_into_it_and_nothing_is_share
     sessions: Sessions, owner: Holder
 ) -> None:
     colleague = await a_customer(sessions, workspace=owner.workspace_id)
-    actor = await principal(sessions, owner)
+    actor = await principal_now(sessions, owner)
     folder = await a_folder(sessions, owner, {})
     for _ in range(5):
         group = await a_group(sessions, owner, "Short-lived", holds=(owner,))
@@ -126,7 +119,7 @@ async def test_who_is_being_removed_while_added_to_a_group_is_missing(
 
 
 async def test_two_who_make_a_group_of_one_name_at_once_make_one(sessions: Sessions, owner: Holder) -> None:
-    actor = await principal(sessions, owner)
+    actor = await principal_now(sessions, owner)
 
     async def make(name: str) -> None:
         async with transaction(sessions) as session:

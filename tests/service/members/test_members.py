@@ -9,30 +9,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from service.access.features import Feature
-from service.access.models import Grant, Group, GroupMember, PrincipalKind, ResourceKind
+from service.access.models import Grant, GroupMember, PrincipalKind, ResourceKind
 from service.access.roles import Role
 from service.access.standing import Seat
 from service.auth.models import ApiKey, WebSession
 from service.database import transaction, utc_now
 from service.folders.models import Folder
-from service.ids import FOLDER, GROUP, MEMBER, new_id
+from service.ids import FOLDER, MEMBER, new_id
 from service.workspaces.models import Member
-from tests.factories import Holder, a_customer, a_service_account
+from tests.factories import a_customer, a_group, a_service_account
 from tests.service.members.office import Office, slug
 from tests.service.people.browsers import Browsers
 from tests.service.racing import during
-
-
-async def in_a_group(office: Office, holder: Holder, *features: Feature) -> str:
-    """A group of this holder alone, with these features."""
-    group, now = new_id(GROUP), utc_now()
-    async with transaction(office.sessions) as session:
-        session.add(
-            Group(id=group, workspace_id=office.workspace_id, name=group, features=list(features), created_at=now)
-        )
-        await session.flush()
-        session.add(GroupMember(group_id=group, principal_id=holder.id, added_at=now))
-    return group
 
 
 async def test_members_may_look_but_not_change(office: Office) -> None:
@@ -86,7 +74,7 @@ async def test_whoever_is_removed_loses_keys_sessions_groups_and_what_was_shared
     gone, now = await office.colleague(), utc_now()
     browsers = Browsers(office.app, office.sessions, office.parts.settings)
     browser = await browsers.signed_in(f"{gone.id}@lumen.example")
-    await in_a_group(office, gone, Feature.DUBBING)
+    await a_group(office.sessions, office.owner, "Theirs", Feature.DUBBING, holds=(gone,))
     folder = new_id(FOLDER)
     async with transaction(office.sessions) as session:
         session.add(
@@ -148,7 +136,7 @@ async def test_a_member_may_leave_and_the_owner_may_not(office: Office) -> None:
 
 async def test_who_may_remove_members_may_not_remove_admins(office: Office) -> None:
     remover, other, admin = await office.colleague(), await office.colleague(), await office.colleague(Seat.ADMIN)
-    await in_a_group(office, remover, Feature.WORKSPACE_MEMBERS_REMOVE)
+    await a_group(office.sessions, office.owner, "Theirs", Feature.WORKSPACE_MEMBERS_REMOVE, holds=(remover,))
 
     await office.done(remover, "DELETE", f"/members/{other.id}")
 

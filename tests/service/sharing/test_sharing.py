@@ -8,19 +8,18 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from service.access.models import Grant, Group, GroupMember, PrincipalKind, ResourceKind
+from service.access.models import Grant, PrincipalKind, ResourceKind
 from service.access.roles import Role
 from service.access.standing import Seat
 from service.audit.models import AuditEntry
 from service.auth.models import ApiKey
 from service.database import Sessions, transaction, utc_now
 from service.errors import NotFound, SharingRefused
-from service.ids import GROUP, new_id
 from service.parts import Parts
 from service.sharing.granting import set_sharing
 from service.sharing.granting import share as share_with
 from service.workspaces.models import Member
-from tests.factories import a_customer, principal_of
+from tests.factories import a_customer, a_group, principal_of
 from tests.service.conftest import OpenClient
 from tests.service.ordering import ORDERS, Customer
 from tests.service.racing import during
@@ -29,16 +28,6 @@ from tests.service.sharing.making import SHARING, a_delivered_order, share
 from tests.service.sharing.test_roles import make_folder, put_into
 
 DEFAULTS = "/v1/user/default-sharing"
-
-
-async def a_group(sessions: Sessions, workspace: str, *members: str) -> str:
-    """A group's id."""
-    group, now = new_id(GROUP), utc_now()
-    async with transaction(sessions) as session:
-        session.add(Group(id=group, workspace_id=workspace, name=group, features=[], created_at=now))
-        await session.flush()
-        session.add_all(GroupMember(group_id=group, principal_id=one, added_at=now) for one in members)
-    return group
 
 
 async def grants_of(sessions: Sessions, resource_id: str) -> dict[str, str]:
@@ -50,7 +39,7 @@ async def grants_of(sessions: Sessions, resource_id: str) -> dict[str, str]:
 
 async def test_a_grant_to_a_group_follows_who_is_in_it(owner: Customer, join: Join, sessions: Sessions) -> None:
     colleague, order_id = await join(), await owner.order()
-    group = await a_group(sessions, owner.holder.workspace_id or "", colleague.id)
+    group = await a_group(sessions, owner.holder, "Sharing", holds=(colleague.holder,))
     await share(owner.client, order_id, group, "viewer")
     before = await colleague.client.get(f"{ORDERS}/{order_id}")
 
@@ -67,7 +56,7 @@ async def test_the_picture_says_who_has_access_and_every_reason(
     colleague, account, outsider = await join(), await join(None), await join()
     folder_id, order_id = await make_folder(owner.client, "Season 1"), await owner.order()
     await put_into(owner.client, order_id, folder_id)
-    group = await a_group(sessions, owner.holder.workspace_id or "", colleague.id, account.id)
+    group = await a_group(sessions, owner.holder, "Sharing", holds=(colleague.holder, account.holder))
     await share(owner.client, folder_id, group, "editor")
     await share(owner.client, order_id, colleague.id, "viewer")
 
