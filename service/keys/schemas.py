@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -19,6 +19,8 @@ Permissions = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_leng
 UnixSeconds = Annotated[int, Meta(ge=0, le=100_000_000_000)]
 Kept = Literal["no_update"]
 KeptOrCleared = Literal["no_update", "clear"]
+KEPT: Final = "no_update"
+CLEARED: Final = "clear"
 
 
 class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -178,6 +180,11 @@ def _unix(at: datetime | None) -> int | None:
 
 
 def asked_of(change: KeyChange) -> dict[str, Any]:
-    """What a change asks for: neither what is left out nor what stays."""
+    """What a change asks for: neither what is left out nor what stays. A name is any text, ``no_update`` as well."""
     asked = msgspec.structs.asdict(change)
-    return {name: value for name, value in asked.items() if value not in (None, "no_update")}
+    return {name: value for name, value in asked.items() if value is not None and (name == "name" or value != KEPT)}
+
+
+def cleared(name: str, value: Any) -> Any:
+    """What is asked for, or None where it is to be as in a new key."""
+    return None if value == CLEARED and name != "name" else value

@@ -16,7 +16,7 @@ from service.auth.principals import Principal
 from service.errors import Forbidden, InvalidInput
 from service.keys.networks import is_within, normalised
 from service.keys.permissions import are_within, scopes_from
-from service.keys.schemas import KeyChange, NewKey, asked_of
+from service.keys.schemas import KeyChange, NewKey, asked_of, cleared
 from service.people.naming import on_one_line
 
 SHORTEST_LIFE: Final = timedelta(minutes=15)
@@ -52,7 +52,7 @@ def new_terms(wanted: NewKey, *, now: datetime) -> KeyTerms:
 def changed_terms(terms: KeyTerms, change: KeyChange, *, now: datetime) -> KeyTerms:
     """The terms after a change; raises InvalidInput."""
     _refuse_concurrency(change)
-    asked: dict[str, Any] = {name: None if value == "clear" else value for name, value in asked_of(change).items()}
+    asked = {name: cleared(name, value) for name, value in asked_of(change).items()}
     changed: dict[str, Any] = {}
     if "name" in asked:
         changed["name"] = checked_name(asked["name"])
