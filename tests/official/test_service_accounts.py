@@ -55,7 +55,7 @@ async def test_a_key_is_made_listed_and_works(parts: Parts, caller: Calling) -> 
     (key,) = (await client.call("service_accounts.api_keys.list", account)).api_keys
 
     assert made.xi_api_key.startswith("pk_")
-    assert key.key_id == made.key_id
+    assert key.key_id == key.hashed_xi_api_key == made.key_id
     assert key.permissions == ["productions_read", "text_to_speech", "user_read"]
     assert (key.allowed_ips, key.expires_at_unix) == (["127.0.0.1/32", "10.0.0.0/24"], ends)
     assert (key.character_limit, key.character_count, key.platform_limits.credits.limit) == (1000, 0, 1000)
@@ -84,6 +84,10 @@ async def test_what_is_not_updated_stays_and_what_is_cleared_goes(parts: Parts, 
     (same,) = (await client.call("service_accounts.api_keys.list", account)).api_keys
     await client.call(update, account, made.key_id, is_enabled=False, name="renamed", permissions=["user_read"])
     (narrowed,) = (await client.call("service_accounts.api_keys.list", account)).api_keys
+    for word in ("clear", "no_update", "null"):
+        await client.call(update, account, made.key_id, name=word)
+        (called,) = (await client.call("service_accounts.api_keys.list", account)).api_keys
+        assert called.name == word
     await client.call(update, account, made.key_id, is_enabled=True, permissions="all", **cleared)
     (widened,) = (await client.call("service_accounts.api_keys.list", account)).api_keys
 

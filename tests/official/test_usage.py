@@ -101,7 +101,10 @@ async def test_usage_by_product_over_time_is_a_table(parts: Parts, caller: Calle
         **TIMES,
         interval_seconds=604800,
         group_by=["product_type", "user_id"],
-        filters=[{"column": "product_type", "operation": "in", "values": ["subtitles", "dub"]}],
+        filters=[
+            {"column": "product_type", "operation": "in", "values": ["subtitles", "dub"]},
+            {"column": "group_id", "operation": "eq", "values": ["default"]},
+        ],
         time_zone="Europe/Paris",
     )
 

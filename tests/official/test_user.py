@@ -1,19 +1,12 @@
-"""Oneself and the subscription through the official client; and what it can call that is not offered here."""
+"""Oneself and the subscription through the official client."""
 
-import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import elevenlabs
-import pytest
-from elevenlabs.core.api_error import ApiError
 from sqlalchemy import text
 
 from service.access.standing import Seat
 from service.credits.ledger import grant_credits
 from service.database import transaction, utc_now
-from service.edge.not_offered import OFFERED, not_offered
 from service.parts import Parts
 from service.workspaces.models import Billing
 from tests.factories import a_customer, a_service_account
@@ -67,43 +60,3 @@ async def test_lite_members_and_service_accounts_read_themselves_and_no_balance(
 
     assert (read.seat_type, read.subscription.character_limit) == ("workspace_lite_member", 700)
     assert (robot.user_id, robot.first_name, robot.seat_type) == (account.id, "Robot", "workspace_member")
-
-
-@pytest.mark.parametrize(
-    ("path", "arguments"),
-    [
-        ("voices.get_all", {}),
-        ("history.list", {}),
-        ("models.list", {}),
-        ("dubbing.get", {"dubbing_id": "d1"}),
-        ("speech_to_text.transcripts.get", {"transcription_id": "t1"}),
-        ("conversational_ai.agents.list", {}),
-        ("workspace.auth_connections.list", {}),
-    ],
-)
-async def test_what_is_not_offered_is_said_clearly_to_both_clients(
-    parts: Parts, caller: Callers, path: str, arguments: dict[str, Any]
-) -> None:
-    client = caller((await a_customer(parts.sessions)).key)
-
-    for one in ("sync", "async"):
-        with pytest.raises(ApiError) as refused:
-            await client.call(path, only=one, **arguments)
-
-        assert (refused.value.status_code, refused.value.body["detail"]["status"]) == (404, "not_offered")
-        assert refused.value.body["detail"]["offered"] == list(OFFERED)
-
-
-def test_every_call_of_the_official_client_is_offered_or_said_not_to_be() -> None:
-    raw = Path(elevenlabs.__file__).parent.rglob("raw_client.py")
-    paths = {found for file in raw for found in re.findall(r'f?"(v[12]/[^"]+)"', file.read_text(encoding="utf-8"))}
-
-    unknown = {path for path in paths if not f"/{path}".startswith(OFFERED) and not_offered(f"/{path}") is None}
-
-    assert len(paths) > 200
-    assert unknown == set()
-
-
-@pytest.mark.parametrize("path", ["/v1/nothing", "/voices", "/v3/voices", "/"])
-def test_an_address_that_nobody_knows_is_not_explained(path: str) -> None:
-    assert not_offered(path) is None

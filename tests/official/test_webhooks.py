@@ -34,7 +34,7 @@ async def test_webhooks_are_made_listed_changed_and_deleted(parts: Parts, caller
     admin = caller((await a_customer(parts.sessions)).key)
 
     made = await admin.call("webhooks.create", settings=some_settings(request_headers={"X-Team": "a"}), only="sync")
-    await admin.call("webhooks.create", settings=some_settings("Second"), only="async")
+    await admin.call("webhooks.create", settings=some_settings(" Sec\u202e\nond "), only="async")
     listed = await admin.call("webhooks.list")
     await admin.call("webhooks.update", made.webhook_id, is_disabled=True, name="Renamed", retry_enabled=False)
     await admin.call("webhooks.update", made.webhook_id, is_disabled=True, name="Renamed", events=["order.done"])
@@ -45,7 +45,7 @@ async def test_webhooks_are_made_listed_changed_and_deleted(parts: Parts, caller
     assert made.webhook_secret.startswith("whsec_")
     assert [(one.name, one.webhook_url, one.is_disabled, one.events) for one in listed.webhooks] == [
         ("Planning", HOOK, False, None),
-        ("Second", HOOK, False, None),
+        ("Sec ond", HOOK, False, None),
     ]
     assert (changed.name, changed.is_disabled, changed.is_auto_disabled, changed.events) == (
         "Renamed",
@@ -55,7 +55,7 @@ async def test_webhooks_are_made_listed_changed_and_deleted(parts: Parts, caller
     )
     assert changed.usage
     assert changed.auth_type == "hmac"
-    assert [one.name for one in left.webhooks] == ["Second"]
+    assert [one.name for one in left.webhooks] == ["Sec ond"]
 
 
 async def test_the_clients_own_names_of_events_and_null_headers_are_taken(parts: Parts, caller: Callers) -> None:
