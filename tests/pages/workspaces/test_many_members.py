@@ -3,6 +3,7 @@
 import re
 
 from service.access.standing import Seat
+from service.workspaces.models import Plan
 from tests.factories import a_group
 from tests.pages.signing_in.walking import Town, Walker
 from tests.service.members.office import Office
@@ -49,12 +50,18 @@ async def test_a_deed_on_several_is_asked_first_and_then_done_to_all_or_to_nobod
     before = await locked(office)
     done = await ada.send(f"{LIST}/several", deed="lock", member=both, sure="1", list="sort=joined")
     refused = await ada.send(f"{LIST}/several", deed="lock", member=[noor.id, office.owner.id], sure="1")
+    owned = ada.alert
 
     assert "until an admin unlocks them" in asked.text
     assert all(f"{one}@lumen.example" in asked.text for one in both)
     assert (before, done.headers["location"]) == (set(), f"{LIST}?sort=joined")
-    assert refused.status_code == 400
-    assert "The owner can be neither locked" in ada.alert
+    await office.agree(Plan.ENTERPRISE, 3)
+    crowded = await ada.send(f"{LIST}/several", deed="unlock", member=both, sure="1")
+    full = ada.alert
+
+    assert refused.status_code == crowded.status_code == 400
+    assert "All 3 seats of the workspace are taken" in full
+    assert "The owner can be neither locked" in owned
     wrong = await ada.send(f"{LIST}/several", deed="limit", member=both, limit="a lot", sure="1")
     await ada.send(f"{LIST}/several", deed="limit", member=both, limit="250", sure="1")
 
