@@ -196,27 +196,34 @@ async def test_nor_of_one_with_which_something_is_shared_that_the_manager_does_n
     assert answers == [403, 403, 200]
 
 
-async def test_what_a_manager_has_by_a_folder_counts_as_much(sessions: Sessions, open_client: OpenClient) -> None:
+async def test_what_a_manager_has_by_a_folder_counts_as_much_and_what_an_account_has_by_a_group(
+    sessions: Sessions, open_client: OpenClient
+) -> None:
     desk = await a_desk(sessions, open_client)
     manager = await a_customer(sessions, workspace=desk.owner.workspace_id)
     await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
     account, client = await desk.account(), await open_client(manager.key)
-    order = (await desk.client.post(ORDERS)).json()["order_id"]
+    programs = await a_group(sessions, desk.owner, "Programs")
+    await desk.put_into(programs, account)
+    order, other = [(await desk.client.post(ORDERS)).json()["order_id"] for _ in range(2)]
     folder = (await desk.client.post("/v1/productions/folders", json={"name": "Season 1"})).json()["folder_id"]
     await desk.client.post("/v1/productions/folders/orders", json={"order_ids": [order], "folder_id": folder})
 
-    async def asked(thing: str, kind: str, to: str, role: str) -> int:
-        share = {"resource_type": kind, "role": role, "user_email": to}
+    async def asked(thing: str, kind: str, role: str, **to: str) -> int:
+        share = {"resource_type": kind, "role": role, **to}
         shared = await desk.client.post(f"/v1/workspace/resources/{thing}/share", json=share)
         assert shared.status_code == 200, shared.text
         wanted = {"name": "k", "permissions": "all"}
         return (await client.post(f"{ACCOUNTS}/{account}/api-keys", json=wanted)).status_code
 
-    before = await asked(order, "order", account, "editor")
-    weaker = await asked(folder, "folder", email_of(manager), "commenter")
-    as_strong = await asked(folder, "folder", email_of(manager), "editor")
+    answers = [
+        await asked(order, "order", "editor", user_email=account),
+        await asked(folder, "folder", "commenter", user_email=email_of(manager)),
+        await asked(folder, "folder", "editor", user_email=email_of(manager)),
+        await asked(other, "order", "viewer", group_id=programs),
+    ]
 
-    assert (before, weaker, as_strong) == (403, 403, 200)
+    assert answers == [403, 403, 200, 403]
 
 
 async def test_nor_does_a_manager_widen_or_switch_on_a_key_of_such_an_account(
