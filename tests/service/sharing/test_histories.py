@@ -28,7 +28,7 @@ WITH_LISTS: Final = 8
 """One history in so many is held to the lists as well."""
 
 
-@pytest.mark.parametrize("seed", range(HISTORIES // EACH))
+@pytest.mark.parametrize("seed", range(-(-HISTORIES // EACH)))
 async def test_any_history_gives_everybody_the_roles_that_a_small_model_says(sessions: Sessions, seed: int) -> None:
     chance = random.Random(seed)
     lived = 0
