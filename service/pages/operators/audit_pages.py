@@ -39,7 +39,7 @@ async def entry(entry_id: FromPath[str], request: Asked, session: Session) -> Pa
     asked = asked_log(query_of(request), time_zone_of(request))
     row = await read_entry(session, asked.workspace or None, entry_id)
     labels = AuditLabels(words(request), OF_OPERATORS)
-    addresses = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
+    addresses: dict[str, Any] = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
     return page(request, "operators/audit_entry.html", entry=row, labels=labels, **addresses)
 
 

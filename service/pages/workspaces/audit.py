@@ -1,6 +1,7 @@
 """The audit log of the workspace: filtered, page by page, one entry with all that is known of it."""
 
 from dataclasses import replace
+from typing import Any
 
 from litestar import Router, get
 from litestar.params import FromPath
@@ -40,7 +41,7 @@ async def entry(entry_id: FromPath[str], request: Asked, actor: Actor, session: 
     require_feature(actor, Feature.AUDIT_LOG_READ)
     row = await read_entry(session, actor.workspace, entry_id)
     labels, asked = AuditLabels(words(request), OF_CUSTOMERS), _asked(request)
-    addresses = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
+    addresses: dict[str, Any] = {"back": HERE + asked.query(), "only": lambda one: HERE + asked.only(one)}
     return page(request, "workspace/audit_entry.html", entry=row, labels=labels, **addresses)
 
 
