@@ -18,7 +18,7 @@ from service.errors import EventsRefused
 from service.events.models import HOUSE
 from service.events.schemas import FeedEvent, FeedPage
 from service.events.types import EventType
-from service.orders.seen import IS_SEEN
+from service.orders.seen import SEEN_BY_ITSELF
 
 STRETCH: Final = 1000
 _FEED: Final = text("SELECT last_number, forgotten_number FROM event_feed WHERE feed = :feed")
@@ -33,7 +33,7 @@ _SEEN: Final = text(
     f"WITH RECURSIVE mine AS MATERIALIZED ({MINE_SQL}), reach AS ({REACH_SQL})"
     + _EVENTS.format(
         "CASE WHEN e.order_id IS NULL THEN CAST(:sees_money AS boolean) ELSE EXISTS ("
-        f'SELECT FROM "order" o WHERE o.id = e.order_id AND o.workspace_id = :workspace AND {IS_SEEN}) END'
+        f'SELECT FROM "order" o WHERE o.id = e.order_id AND o.workspace_id = :workspace AND {SEEN_BY_ITSELF}) END'
     )
 )
 

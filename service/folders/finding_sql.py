@@ -14,7 +14,7 @@ from sqlalchemy import Integer, String, TextClause, bindparam, text
 from sqlalchemy.types import TypeEngine
 
 from service.access.granted import FEW, GRANTED_SQL, MINE_SQL, REACH_SQL
-from service.orders.seen import FEW_GRANTED, IS_GRANTED, IS_SEEN, NEAR, SEEN_PAGE
+from service.orders.seen import FEW_GRANTED, IS_GRANTED, IS_OWN, IS_SEEN, NEAR, OWN_ORDER, SEEN_PAGE
 from workflows.stages import PLANS
 
 _STAGES: Final = ", ".join(f"('{service.value}', {len(rules)})" for service, rules in PLANS.items())
@@ -46,7 +46,7 @@ _SHARED_BY_WORDS: Final = f"""
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
     ), own AS MATERIALIZED (
         SELECT id FROM (
-            (SELECT o.id FROM "order" o WHERE o.workspace_id = :workspace AND o.created_by = :me)
+            (SELECT o.id FROM "order" o WHERE o.workspace_id = :workspace AND {IS_OWN} {OWN_ORDER} LIMIT {FEW} + 1)
             UNION ALL SELECT id FROM granted
             UNION ALL SELECT o.id FROM reach JOIN "order" o ON o.folder_id = reach.id
         ) seen LIMIT {FEW} + 1
@@ -86,10 +86,10 @@ _AT_TOP: Final = f"""
             AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
         ORDER BY o.created_at DESC, o.id DESC LIMIT :limit
     ), far AS (
-        (SELECT o.* FROM "order" o WHERE {{0}} AND o.created_by = :me AND o.state = ANY (:states)
+        (SELECT o.* FROM "order" o WHERE {{0}} AND {IS_OWN} AND o.state = ANY (:states)
             AND (o.folder_id IS NULL OR o.folder_id NOT IN (SELECT id FROM reach))
             AND (SELECT count(*) FROM near) < :limit
-        ORDER BY o.created_at DESC, o.id DESC LIMIT :limit)
+        {OWN_ORDER} LIMIT :limit)
         UNION ALL
         (SELECT o.* FROM (SELECT DISTINCT id FROM granted) granted, LATERAL (
             SELECT o.* FROM "order" o WHERE o.id = granted.id AND {{0}} AND o.created_by <> :me

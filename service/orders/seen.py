@@ -83,7 +83,8 @@ _CONDITIONS: Final = {
     "start": "o.created_at >= :start",
     "end": "o.created_at <= :end",
 }
-IS_GRANTED: Final = """
+FEW_GRANTED: Final = f"(SELECT count(*) <= {FEW} FROM granted)"  # noqa: S608 - the same
+GRANTED_BY_ITSELF: Final = """
     EXISTS (
         SELECT FROM resource_grant g
         WHERE g.resource_id = o.id AND g.principal_id = ANY (ARRAY(SELECT id FROM mine)) OFFSET 0
@@ -91,9 +92,21 @@ IS_GRANTED: Final = """
 """
 """Asked for each order; without OFFSET the planner would read all grants that there are first."""
 
-FEW_GRANTED: Final = f"(SELECT count(*) <= {FEW} FROM granted)"  # noqa: S608 - the same
-IS_SEEN: Final = f"(o.created_by = :me OR o.folder_id IN (SELECT id FROM reach) OR {IS_GRANTED})"  # noqa: S608 - the same
-"""Condition on orders ``o`` of the actor's workspace, beside ``mine`` and ``reach`` (``service.access.granted``)."""
+IS_GRANTED: Final = f"CASE WHEN {FEW_GRANTED} THEN o.id IN (SELECT id FROM granted) ELSE {GRANTED_BY_ITSELF} END"  # noqa: S608
+"""The same for many orders: whether they are among a few ``granted`` is looked up in memory."""
+
+_SEEN: Final = "(o.created_by = :me OR o.folder_id IN (SELECT id FROM reach) OR {})"
+IS_SEEN: Final = _SEEN.format(IS_GRANTED)
+"""Condition on orders ``o`` of the actor's workspace, beside ``mine``, ``reach`` and ``granted``
+(``service.access.granted``)."""
+
+SEEN_BY_ITSELF: Final = _SEEN.format(GRANTED_BY_ITSELF)
+"""The same for a few orders, without ``granted``."""
+
+IS_OWN: Final = "o.created_by BETWEEN :me AND :me"
+OWN_ORDER: Final = "ORDER BY o.created_by DESC, o.created_at DESC, o.id DESC"
+"""One's own, newest first, along ``ix_order_creator``, which alone has this order. With an equation, a plan that is
+made for anybody walks through all orders, newest first, for the few of somebody who has made none."""
 
 _ORDER: Final = "ORDER BY o.created_at DESC, o.id DESC"
 _ENOUGH: Final = "(SELECT count(*) FROM near) < :offset + :limit"
@@ -104,8 +117,8 @@ SEEN_PAGE: Final = f"""
             SELECT o.* FROM "order" o WHERE {{0}} {_ORDER} LIMIT {NEAR} + :offset + :limit
         ) o WHERE {IS_SEEN} {_ORDER} LIMIT :offset + :limit
     ), far AS (
-        (SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND o.created_by = :me AND {_ENOUGH}
-        {_ORDER} LIMIT :offset + :limit)
+        (SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND {IS_OWN} AND {_ENOUGH}
+        {OWN_ORDER} LIMIT :offset + :limit)
         UNION
         SELECT o.id, o.created_at FROM reach, LATERAL (
             SELECT o.id, o.created_at FROM "order" o WHERE {{0}} AND o.folder_id = reach.id AND {_ENOUGH}
