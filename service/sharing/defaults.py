@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.models import PrincipalKind
 from service.access.roles import Role
 from service.access.standing import Seat
 from service.audit.activities import Activity
@@ -18,7 +17,7 @@ from service.auth.models import HolderKind
 from service.auth.principals import Principal, require_full_seat
 from service.errors import InvalidInput, SharingRefused
 from service.sharing.granting import MOST_PRINCIPALS
-from service.sharing.principals import SharedWith, find_principals, other_principals
+from service.sharing.principals import SharedWith, find_principals, other_principals, principal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ _KEEP: Final = text(
 async def read_default_sharing(session: AsyncSession, actor: Principal) -> list[DefaultShare]:
     """The actor's own; who has gone is left out."""
     rows = await session.execute(_READ, {"me": actor.id})
-    return [DefaultShare(_principal(row), Role(row.role)) for row in rows]
+    return [DefaultShare(principal_of(row), Role(row.role)) for row in rows]
 
 
 async def set_default_sharing(
@@ -116,7 +115,3 @@ async def default_principals(
 
 def _kept(principal: SharedWith, role: Role) -> dict[str, str]:
     return {"principal_id": principal.id, "principal_kind": principal.kind.value, "role": role.value}
-
-
-def _principal(row: Any) -> SharedWith:
-    return SharedWith(row.id, PrincipalKind(row.kind), row.name, row.email, row.is_everyone, row.is_locked)

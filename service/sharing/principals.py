@@ -60,7 +60,7 @@ async def find_principals(session: AsyncSession, actor: Principal, named: Collec
     wanted = {name: _key(name, actor) for name in named}
     values = {"workspace": actor.workspace, "ids": sorted(set(wanted.values()))}
     rows = (await session.execute(_NAMED, values)).all() if wanted else []
-    known = {key: _principal(row) for row in rows for key in (row.id, (row.email or row.id).lower())}
+    known = {key: principal_of(row) for row in rows for key in (row.id, (row.email or row.id).lower())}
     missing = [name for name, key in wanted.items() if key not in known]
     if missing:
         raise NotFound("member, group or service account")
@@ -72,7 +72,7 @@ async def other_principals(
 ) -> list[SharedWith]:
     """Those of the workspace who are none of ``without``, nor admins (who have access anyway), nor locked; by name."""
     values = {"workspace": actor.workspace, "without": sorted(without), "search": search.strip(), "limit": limit}
-    return [_principal(row) for row in await session.execute(_OTHERS, values)]
+    return [principal_of(row) for row in await session.execute(_OTHERS, values)]
 
 
 def _key(name: str, actor: Principal) -> str:
@@ -81,5 +81,6 @@ def _key(name: str, actor: Principal) -> str:
     return name if is_well_formed(name) else name.strip().lower()
 
 
-def _principal(row: Any) -> SharedWith:
+def principal_of(row: Any) -> SharedWith:
+    """From a row that is as those of ``_ALL``."""
     return SharedWith(row.id, PrincipalKind(row.kind), row.name, row.email, row.is_everyone, row.is_locked)
