@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Page
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from service.database import transaction
 from service.embedded.samples import write_spoken_wav, write_video
@@ -93,10 +93,3 @@ async def until(page: Page, claim: str) -> None:
             return
         await asyncio.sleep(0.05)
     raise AssertionError(f"never true: {claim}")
-
-
-async def job_of(studio: Studio, task_id: str) -> str:
-    """The job that a task belongs to."""
-    async with studio.sessions() as session:
-        found: str = (await session.execute(select(task.c.job_id).where(task.c.id == task_id))).scalar_one()
-        return found

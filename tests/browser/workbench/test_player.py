@@ -47,12 +47,6 @@ async def hears(page: Page, claim: str) -> None:
     await until(page, f"(() => {{ const time = {TIME}, paused = {PAUSED}; return {claim}; }})()")
 
 
-async def times_of(bench: Bench, number: int) -> tuple[int, int]:
-    """In and out point of a segment in the saved draft."""
-    segment = (await bench.saved())["segments"][number - 1]
-    return segment["start_ms"], segment["end_ms"]
-
-
 def edge(page: Page, name: str) -> Locator:
     """The slider of an edge of the segment that is worked on."""
     return page.locator("#wb-waveform").get_by_role("slider", name=name)
