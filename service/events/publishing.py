@@ -17,10 +17,10 @@ from sqlmodel import col
 
 from service.database import Sessions, transaction
 from service.events.bodies import body_of
+from service.events.delivering import Published, add_deliveries
 from service.events.models import Event, PendingEvent
 from service.events.pending import Announcement, read_waiting
 from service.ids import EVENT, new_id
-from service.webhooks.delivering import Published, add_deliveries
 
 BATCH: Final = 500
 LOCK_KEY: Final = 7019
