@@ -24,7 +24,7 @@ _PERMISSIONS: Final = {
 }
 
 
-class _Terms(msgspec.Struct, frozen=True, kw_only=True):
+class _Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the invited will have; ``usage_limit`` in credits per month, null for none."""
 
     seat_type: Seat | None = None
@@ -54,7 +54,7 @@ class InviteManyRequest(_Terms, frozen=True, kw_only=True):
     emails: Annotated[list[AnyEmail], Meta(min_length=1, max_length=MOST_AT_ONCE)]
 
 
-class RevokeRequest(msgspec.Struct, frozen=True):
+class RevokeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The invited."""
 
     email: AnyEmail

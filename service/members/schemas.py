@@ -33,7 +33,7 @@ class WorkspaceMember(msgspec.Struct, frozen=True):
         return cls(member.id, member.email, words[0] if words else None, member.seat, member.is_owner, is_locked)
 
 
-class ChangeMemberRequest(msgspec.Struct, frozen=True):
+class ChangeMemberRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is null or left out stays. ``workspace_role`` is the old name of ``workspace_seat_type``."""
 
     email: AnyEmail
@@ -48,7 +48,7 @@ class ChangeMemberRequest(msgspec.Struct, frozen=True):
         return Change(self.is_locked, seat, bool(self.allow_downgrade_to_basic_seat))
 
 
-class UsageLimitRequest(msgspec.Struct, frozen=True):
+class UsageLimitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Credits per month; null, or left out, takes the limit away."""
 
     usage_limit: Credits | None = None

@@ -19,7 +19,7 @@ CLIENT_NAMES: Final = {
 """``resource_type``: our own name, and those of the official client's list that are taken for the same."""
 
 
-class ShareRequest(msgspec.Struct, frozen=True):
+class ShareRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Exactly one of the three targets; ``user_email`` is a member's address, or the id of a service account."""
 
     role: Role
@@ -29,7 +29,7 @@ class ShareRequest(msgspec.Struct, frozen=True):
     workspace_api_key_id: EmailOrIdentifier | None = None
 
 
-class UnshareRequest(msgspec.Struct, frozen=True):
+class UnshareRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Exactly one of the three targets."""
 
     resource_type: str

@@ -50,7 +50,7 @@ _COST_COLUMNS: Final = {
 }
 
 
-class UsageByProductRequest(msgspec.Struct):
+class UsageByProductRequest(msgspec.Struct, forbid_unknown_fields=True):
     """Without ``interval_seconds`` by day, without ``group_by`` by product; ``time_zone`` is an IANA name."""
 
     start_time: Instant
@@ -61,7 +61,7 @@ class UsageByProductRequest(msgspec.Struct):
     time_zone: Annotated[str, msgspec.Meta(max_length=64)] | None = None
 
 
-class CostRequest(msgspec.Struct):
+class CostRequest(msgspec.Struct, forbid_unknown_fields=True):
     """``interval_seconds`` is a number of whole days, in UTC."""
 
     start_time: Instant

@@ -44,7 +44,7 @@ SHAPE: Final = (
 )
 
 
-class RequestsRequest(msgspec.Struct):
+class RequestsRequest(msgspec.Struct, forbid_unknown_fields=True):
     """One of the times at least. ``search`` looks into names of users and keys, ids and families."""
 
     start_time: Instant | None = None

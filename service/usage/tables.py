@@ -53,7 +53,7 @@ class Table(msgspec.Struct):
         )
 
 
-class ColumnFilter(msgspec.Struct):
+class ColumnFilter(msgspec.Struct, forbid_unknown_fields=True):
     """One condition on rows; all of them hold."""
 
     column: str
