@@ -57,6 +57,10 @@ _TAKE: Final = text(
                lower(substring(e.url FROM '^[a-zA-Z]+://([^/?#]+)')) AS host
         FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
         WHERE d.state = 'delivering' AND d.leased_until > :now GROUP BY d.endpoint_id, e.workspace_id, e.url
+    ), at_host AS (
+        SELECT host, sum(many) AS many FROM flying GROUP BY host
+    ), of_owner AS (
+        SELECT workspace, sum(many) AS many FROM flying GROUP BY workspace
     ), due AS (
         SELECT d.id, d.next_attempt_at, e.id AS endpoint_id, e.workspace, e.host, e.is_failing,
                row_number() OVER (PARTITION BY e.id ORDER BY d.next_attempt_at, d.id) AS place
@@ -70,12 +74,12 @@ _TAKE: Final = text(
         ) d
     ), placed AS (
         SELECT due.*,
-               row_number() OVER (PARTITION BY host ORDER BY place, next_attempt_at, id)
-                   + (SELECT COALESCE(sum(f.many), 0) FROM flying f WHERE f.host = due.host) AS of_host,
-               row_number() OVER (PARTITION BY workspace ORDER BY place, next_attempt_at, id)
-                   + (SELECT COALESCE(sum(f.many), 0) FROM flying f WHERE f.workspace = due.workspace) AS of_workspace,
+               row_number() OVER (PARTITION BY due.host ORDER BY place, next_attempt_at, id)
+                   + COALESCE(at_host.many, 0) AS of_host,
+               row_number() OVER (PARTITION BY due.workspace ORDER BY place, next_attempt_at, id)
+                   + COALESCE(of_owner.many, 0) AS of_workspace,
                row_number() OVER (PARTITION BY is_failing ORDER BY place, next_attempt_at, id) AS of_failing
-        FROM due
+        FROM due LEFT JOIN at_host ON at_host.host = due.host LEFT JOIN of_owner ON of_owner.workspace = due.workspace
     ), chosen AS (
         SELECT id, place, next_attempt_at FROM placed
         WHERE of_host <= :of_host AND of_workspace <= :of_workspace AND (NOT is_failing OR of_failing <= :failing_room)
