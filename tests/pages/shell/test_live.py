@@ -168,14 +168,17 @@ async def test_queue_and_board_hear_of_tasks_that_open(
     assert all(after)
 
 
-async def test_a_revoked_key_ends_its_streams(customer: Customer, listen: Listen) -> None:
+@pytest.mark.parametrize("ending", ["revoked_at = :now", "disabled_at = :now, disable_reason = 'by_hand'"])
+async def test_a_key_that_is_ended_or_disabled_ends_its_streams(
+    customer: Customer, listen: Listen, ending: str
+) -> None:
     order_id = await customer.order()
 
     async with listen(customer.holder, f"/live/orders/{order_id}") as ear:
         await ear.event()
         async with transaction(customer.sessions) as session:
             values = {"now": utc_now() - timedelta(seconds=1), "id": customer.holder.id}
-            await session.execute(text("UPDATE api_key SET revoked_at = :now WHERE holder_id = :id"), values)
+            await session.execute(text(f"UPDATE api_key SET {ending} WHERE holder_id = :id"), values)
         ended = await ear.event()
 
     assert ended == ""
