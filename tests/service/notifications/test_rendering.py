@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
@@ -108,10 +109,11 @@ def test_the_html_is_whole_inlined_and_needs_nothing_from_elsewhere(context: Mai
 
 
 @every_mail
-def test_lines_of_plain_text_fit_a_narrow_window(context: MailContext) -> None:
+def test_lines_of_plain_text_fit_a_narrow_window_and_sentences_stand_apart(context: MailContext) -> None:
     lines = render(written_by_a_person(context, "Long " + "name" * 60)).text.splitlines()
 
     assert max(len(line) for line in lines if "https://" not in line and ":  " not in line) <= 78
+    assert re.findall(r"[a-z]\.[A-Z]", render(context).text) == []
 
 
 HOSTILE = (
