@@ -73,10 +73,9 @@ def _of_union(choices: tuple[Any, ...], answer: Any, place: Place) -> Iterator[s
 
 
 def _of_each(answer: Any, kind: type, promised: Any, place: Place) -> Iterator[str]:
-    if type(answer) is not kind:
-        yield from _unless(False, answer, place)
-        return
-    for key, one in answer.items() if kind is dict else enumerate(answer):
+    fits = isinstance(answer, kind)
+    yield from _unless(fits, answer, place)
+    for key, one in () if not fits else answer.items() if kind is dict else enumerate(answer):
         yield from strays(promised, one, (*place, str(key)))
 
 
