@@ -19,6 +19,11 @@ MOST_AT_ONCE: Final = 100
 MOST_A_DAY: Final = 100
 MOST_GROUPS: Final = 50
 DAY: Final = timedelta(days=1)
+_REASONS: Final = {
+    "already_member": "In the workspace already",
+    "already_invited": "Invited already",
+    "domain_not_verified": "Not on a domain that this workspace has verified",
+}
 
 
 def addresses_of(emails: Sequence[str]) -> list[str]:
@@ -63,14 +68,12 @@ def _one_refused(address: str, why: str) -> MembershipRefused:
 
 
 def _many_refused(wrong: dict[str, str]) -> MembershipRefused:
-    def named(why: str) -> str:
-        return ", ".join([address for address, found in wrong.items() if found == why][:10]) or "-"
-
+    """Names up to ten addresses of each reason that there is; ``emails`` has all of them."""
+    named = {why: ", ".join([one for one, found in wrong.items() if found == why][:10]) for why in _REASONS}
+    said = " ".join(f"{text}: {named[why]}." for why, text in _REASONS.items() if named[why])
     return MembershipRefused(
         "invitations_refused",
-        f"Nobody was invited. In the workspace already: {named('already_member')}. Invited already: "
-        f"{named('already_invited')}. Not on a domain that this workspace has verified: "
-        f"{named('domain_not_verified')}.",
+        f"Nobody was invited. {said}",
         emails=[{"email": address, "status": why} for address, why in wrong.items()],
     )
 

@@ -62,6 +62,10 @@ async def test_an_admin_makes_tries_rotates_and_deletes_a_webhook(site: Site) ->
         await page.get_by_role("button", name="Add the webhook").click()
 
         secret = await page.locator("#new-secret").inner_text()
+        await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('closed')) }")
+        await page.get_by_role("button", name="Copy", exact=True).click()
+        await expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+        assert await page.evaluate("getSelection().toString()") == secret
         await site.look(page, "webhook-secret", is_rtl=False)
         await page.get_by_role("button", name="Send a test event").click()
         await expect(page.get_by_role("status")).to_contain_text("Waiting")
