@@ -41,7 +41,7 @@ class FeatureWords:
             Feature.CAPTIONS: _("Order captions, also those that come with a dub."),
             Feature.SUBTITLES: _("Order translated subtitles."),
             Feature.DUBBING: _("Order dubs."),
-            Feature.CREATE_USER_API_KEY: _("Make API keys that may do what their owner may."),
+            Feature.CREATE_USER_API_KEY: _("Make API keys that may do what their holder may."),
             Feature.VIEW_FIAT_BALANCE: _("See the credits, the subscription and the invoices of the workspace."),
             Feature.WORKSPACE_ANALYTICS_FULL_READ: _("See what all members use, not only one's own usage."),
             Feature.SERVICE_ACCOUNTS_MANAGE: _("Make and change service accounts and their keys."),
