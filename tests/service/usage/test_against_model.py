@@ -212,3 +212,24 @@ async def test_a_closed_month_keeps_its_sums_when_money_comes_back_later(session
         usage = await read_usage(session, Question(owner.workspace_id or "", period, Metric.CREDITS), datetime.now(UTC))
 
     assert usage.total.values == [spent.cents, -700]
+
+
+async def test_what_lies_within_a_quarter_stays_on_its_side_of_a_midnight_and_of_an_end(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    owner = await a_customer(sessions, billing=Billing.CREDITS)
+    late = datetime(2026, 1, 31, 18, 14, 59, 700_000, tzinfo=UTC)
+    spent = await a_spent_order(sessions, owner, at=late)
+    while await sum_old_facts(engine, late + timedelta(days=2)):
+        pass
+
+    async def asked(start: datetime, end: datetime) -> list[float]:
+        period = Period(start, end, Interval.DAY, ZoneInfo("Asia/Kathmandu"))
+        question = Question(owner.workspace_id or "", period, Metric.CREDITS)
+        async with transaction(sessions) as session:
+            return (await read_usage(session, question, datetime.now(UTC))).total.values
+
+    midnight = late.replace(minute=15, second=0, microsecond=0)
+    assert await asked(midnight - timedelta(days=1), midnight + timedelta(days=1)) == [spent.cents, 0]
+    assert await asked(late - timedelta(minutes=3), midnight) == [spent.cents]
+    assert await asked(midnight - timedelta(days=1), late) == [0]
