@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.activities import Activity
@@ -81,10 +80,9 @@ async def _switch(session: AsyncSession, endpoint: WebhookEndpoint, *, is_disabl
 
 def _set_headers(endpoint: WebhookEndpoint, wanted: UpdateWebhookRequest, settings: Settings) -> dict[str, Any]:
     """Sets what is wanted of headers; answers what the log may say of it: which ones, and no value."""
-    change = wanted.request_headers
-    if change is UNSET:
+    if not wanted.request_headers:
         return {}
-    headers = {} if change is None else merged(_present(endpoint, settings), change)
+    headers = merged(_present(endpoint, settings), wanted.request_headers)
     endpoint.request_headers_sealed = sealed_headers(settings, endpoint.id, headers)
     return {"request_headers": sorted(headers)}
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from service.fields import Instant
 
@@ -30,14 +30,14 @@ class CreateWebhookRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
 
 
 class UpdateWebhookRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The address stays. Headers are merged: null takes one away, null for the whole all of them. ``events`` is the
-    complete set, ``["*"]`` all that there are. What is left out stays, as do ``retry_enabled`` and ``events`` null.
+    """The address stays. Headers are merged: null takes one away. ``events`` is the complete set, ``["*"]`` all that
+    there are. What is null or left out stays.
     """
 
     is_disabled: bool
     name: Name
     retry_enabled: bool | None = None
-    request_headers: HeaderChange | UnsetType | None = UNSET
+    request_headers: HeaderChange | None = None
     events: EventNames | None = None
 
 

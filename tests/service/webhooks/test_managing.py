@@ -85,8 +85,10 @@ async def test_headers_are_merged_and_null_takes_them_away(hooks: Hooks) -> None
     kept = headers_of(hooks.parts.settings, await hooks.endpoint(webhook))
     told = (await hooks.client.get(f"{HERE}/{webhook}")).json()["request_header_names"]
     await hooks.client.patch(f"{HERE}/{webhook}", json={**base, "request_headers": None})
+    unchanged = headers_of(hooks.parts.settings, await hooks.endpoint(webhook))
+    await hooks.client.patch(f"{HERE}/{webhook}", json={**base, "request_headers": {"X-C": None, "X-A": None}})
 
-    assert kept == {"X-C": "3", "x-a": "9"}
+    assert kept == unchanged == {"X-C": "3", "x-a": "9"}
     assert told == ["X-C", "x-a"]
     assert (await hooks.endpoint(webhook)).request_headers_sealed is None
 
