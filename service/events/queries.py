@@ -62,17 +62,25 @@ async def _page(
     types: Sequence[EventType],
     most: int,
 ) -> FeedPage:
-    """Where the feed ends is read first: all that is before its end is committed, and what comes later waits."""
-    row = (await session.execute(_FEED, {"feed": feed})).one_or_none()
-    last, forgotten = (row.last_number, row.forgotten_number) if row else (0, 0)
+    """Where the feed ends is read first: all that is before its end is committed, and what comes later waits. Where it
+    begins is read again afterwards: what was forgotten meanwhile is missing in the page.
+    """
+    last, forgotten = await _ends(session, feed)
     _check_place(after, last, forgotten)
     start = max(after, forgotten)
     stop = min(start + STRETCH, last)
     wanted = [one.value for one in types] or None
     bounds = {"feed": feed, "start": start, "stop": stop, "types": wanted, "most": most}
     rows = (await session.execute(statement, {**values, **bounds})).all()
+    _check_place(after, *await _ends(session, feed))
     reached = rows[-1].number if len(rows) == most else max(stop, start)
     return FeedPage([msgspec.json.decode(one.body, type=FeedEvent) for one in rows], reached, reached < last)
+
+
+async def _ends(session: AsyncSession, feed: str) -> tuple[int, int]:
+    """The numbers of the feed's last event and of the last one that was forgotten; 0 for none."""
+    row = (await session.execute(_FEED, {"feed": feed})).one_or_none()
+    return (row.last_number, row.forgotten_number) if row else (0, 0)
 
 
 def _check_place(after: int, last: int, forgotten: int) -> None:

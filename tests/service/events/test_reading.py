@@ -1,8 +1,10 @@
 """Reading a feed: pages, types, what is no longer kept, and what has never been."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event as sqlalchemy_event
 
 from service.database import transaction, utc_now
 from service.events.forgetting import KEPT, forget_events
@@ -84,6 +86,22 @@ async def test_what_is_older_than_thirty_days_is_forgotten_and_who_missed_it_is_
     assert (await feed.page(after=2))["events"] == page["events"]
     await _happen(customer, parts, 1)
     assert (await feed.page(after=3))["events"][0]["number"] == 4
+
+
+async def test_who_is_read_to_while_events_are_forgotten_is_told_as_well(
+    customer: Customer, feed: Feed, parts: Parts
+) -> None:
+    await _happen(customer, parts, 3)
+
+    def forget(_connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM event e" in statement:
+            cursor.execute("DELETE FROM event WHERE number <= 2")
+            cursor.execute("UPDATE event_feed SET forgotten_number = 2")
+
+    sqlalchemy_event.listen(parts.engine.sync_engine, "before_cursor_execute", forget)
+
+    assert await feed.refused(after=1) == "events_forgotten"
+    assert (await feed.page(after=2))["next_after"] == 3
 
 
 async def test_a_number_that_has_not_been_yet_is_refused(feed: Feed) -> None:
