@@ -16,11 +16,10 @@ from pricing.languages import label, table_language
 from pricing.money import divide_half_up, usd
 
 __all__ = [
-    "QUOTE_VALID_DAYS", "ItemSpec", "MediaSpec", "Quote", "QuoteLine", "Terms",
+    "ItemSpec", "MediaSpec", "Quote", "QuoteLine", "Terms",
     "billable_seconds", "estimate", "quote", "quote_lines",
 ]  # fmt: skip
 
-QUOTE_VALID_DAYS = 7
 MIN_BILLABLE_SECONDS = 60
 NO_TERMS = Terms()
 
