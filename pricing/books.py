@@ -25,7 +25,6 @@ Rates = Mapping[tuple[Column, str], int]
 VERBATIM_SURCHARGE = "verbatim +30%"
 SDH_SURCHARGE = "SDH +30%"
 _NO_RATES: Rates = MappingProxyType({})
-_OPTIONAL = (Column.VERBATIM,)
 _MOST_KNOWN = 10_000
 """Rates that a book remembers by the codes asked for: far more than there are languages and regions in use."""
 _TRANSLATED = (Column.SUBTITLES, Column.DUB)
