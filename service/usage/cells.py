@@ -168,7 +168,8 @@ def _days(shape: Shape) -> str:
     chosen = _chosen(shape, columns)
     days, fresh = (_money_days(shape), _fresh_facts(shape)) if is_money else (_request_days(shape), _minutes(shape))
     return f"""SELECT {_dimensions(shape)}bucket, CAST(sum(value) AS bigint) AS value FROM (
-            SELECT {chosen}s.bucket, f.sums[s.high] - COALESCE(f.sums[s.low], 0) AS value
+            SELECT {chosen}s.bucket,
+                sum_before(f.quarters, f.sums, s.high) - sum_before(f.quarters, f.sums, s.low) AS value
             FROM {days} f JOIN {_SEGMENTS} ON s.day = f.at WHERE true{filters}
             UNION ALL SELECT {chosen}{_BUCKET}, f.value FROM {fresh} f WHERE {_IN_RANGE}{filters}
         ) counted GROUP BY {_places(shape)} HAVING sum(value) <> 0"""  # noqa: S608 - constants
@@ -187,7 +188,7 @@ def _money_days(shape: Shape) -> str:
     """Under the names that the column has among facts: what the sums are by is the only one that is looked at."""
     by = next((_SUMMED_BY[one] for one in shape.dimensions), SummedBy.ALL)
     names = ("holder_id", "key_id", "product", "component", "language")
-    return f"""(SELECT at, sums, {", ".join(f"value AS {name}" for name in names)} FROM usage_day
+    return f"""(SELECT at, quarters, sums, {", ".join(f"value AS {name}" for name in names)} FROM usage_day
         WHERE workspace_id = :workspace AND what = '{_WHATS[shape.metric]}' AND dimension = '{by}'
         AND at >= :first_day AND at < :end)"""  # noqa: S608 - constants
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, DateTime, Index, SmallInteger, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Column, DateTime, Index, Integer, SmallInteger, text
 from sqlmodel import Field, SQLModel
 
 from service.database import amount, state_column, state_type, timestamp
@@ -48,12 +48,13 @@ class CountedWhat(StrEnum):
 class RequestDay(SQLModel, table=True):
     """The quarters of an hour of ``RequestUsage`` by day in UTC, which triggers keep: derived, never the truth.
 
-    ``sums[n]`` (from 1) is what was counted in the day's first ``n`` quarters. So what lies between two of them is one
-    subtraction, wherever the days of a time zone begin; and a year has as many rows as days, not as quarters.
+    ``quarters`` (from 0, rising) are those in which something was counted, ``sums`` what was counted up to the end of
+    each. So what lies between two times is one subtraction (``sum_before`` in the database), wherever the days of a
+    time zone begin; and a year has as many rows as days, not as quarters.
     """
 
     __tablename__ = "request_day"
-    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS}", name="whole"),)
+    __table_args__ = (CheckConstraint("cardinality(sums) = cardinality(quarters)", name="whole"),)
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     what: CountedWhat = Field(primary_key=True, sa_type=state_type(CountedWhat))
@@ -61,6 +62,7 @@ class RequestDay(SQLModel, table=True):
     holder_id: str = Field(primary_key=True)
     key_id: str = Field(primary_key=True)
     family: str = Field(primary_key=True)
+    quarters: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
     sums: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
 
 
@@ -181,15 +183,16 @@ class SummedBy(StrEnum):
 class UsageDay(SQLModel, table=True):
     """The facts that say ``is_summed``, by day in UTC, by each of their dimensions alone; triggers keep it so.
 
-    ``sums[n]`` is what the day's first ``n`` quarters of an hour amount to, as in ``RequestDay``.
+    ``quarters`` and ``sums`` are those of ``RequestDay``.
     """
 
     __tablename__ = "usage_day"
-    __table_args__ = (CheckConstraint(f"cardinality(sums) = {QUARTERS}", name="whole"),)
+    __table_args__ = (CheckConstraint("cardinality(sums) = cardinality(quarters)", name="whole"),)
 
     workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
     what: SummedWhat = Field(primary_key=True, sa_type=state_type(SummedWhat))
     dimension: SummedBy = Field(primary_key=True, sa_type=state_type(SummedBy))
     at: datetime = Field(primary_key=True, sa_type=DateTime(timezone=True))
     value: str = Field(primary_key=True)
+    quarters: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
     sums: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))

@@ -14,8 +14,8 @@ INDEX = "ix_usage_fact_workspace"
 
 def upgrade() -> None:
     _days()
-    op.execute(_RUNNING)
-    op.execute(_ADDED)
+    for function in (_ONCE, _RUNNING, _BEFORE, _ADDED):
+        op.execute(function)
     op.execute(_noted("request_usage", 1))
     op.execute(_KEEP)
     _triggers()
@@ -36,41 +36,58 @@ def _days() -> None:
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.String(), nullable=False) for name in ("holder_id", "key_id", "family")),
+        sa.Column("quarters", sa.ARRAY(sa.Integer()), nullable=False),
         sa.Column("sums", sa.ARRAY(sa.BigInteger()), nullable=False),
-        sa.CheckConstraint("cardinality(sums) = 96", name=op.f("ck_request_day_whole")),
+        sa.CheckConstraint("cardinality(sums) = cardinality(quarters)", name=op.f("ck_request_day_whole")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_request_day_workspace_id")),
         sa.PrimaryKeyConstraint(*KEY, name=op.f("pk_request_day")),
     )
 
 
+_ONCE = """
+CREATE FUNCTION each_once(quarters int[]) RETURNS int[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_agg(DISTINCT u.q ORDER BY u.q) FROM unnest(quarters) AS u (q)
+$$
+"""
 _RUNNING = """
 CREATE FUNCTION running_sums(quarters int[], amounts bigint[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT array_agg(total ORDER BY quarter) FROM (
-        SELECT s.quarter, (sum(COALESCE(g.amount, 0)) OVER (ORDER BY s.quarter))::bigint AS total
-        FROM generate_series(0, 95) AS s (quarter)
-        LEFT JOIN (SELECT u.q, sum(u.a) AS amount FROM unnest(quarters, amounts) AS u (q, a) GROUP BY u.q) g
-            ON g.q = s.quarter
-    ) running
+    SELECT array_agg(r.total ORDER BY r.q) FROM (
+        SELECT u.q, (sum(sum(u.a)) OVER (ORDER BY u.q))::bigint AS total
+        FROM unnest(quarters, amounts) AS u (q, a) GROUP BY u.q
+    ) r
+$$
+"""
+_BEFORE = """
+CREATE FUNCTION sum_before(quarters int[], sums bigint[], quarter int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+    SELECT COALESCE(sums[width_bucket(quarter - 1, quarters)], 0)
 $$
 """
 _ADDED = """
-CREATE FUNCTION added_sums(one bigint[], other bigint[]) RETURNS bigint[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT array_agg(u.a + u.b ORDER BY u.n) FROM unnest(one, other) WITH ORDINALITY AS u (a, b, n)
+CREATE FUNCTION added_sums(one int[], one_sums bigint[], other int[], other_sums bigint[]) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_agg(
+        sum_before(one, one_sums, u.q + 1) + sum_before(other, other_sums, u.q + 1) ORDER BY u.q
+    ) FROM unnest(each_once(one || other)) AS u (q)
 $$
 """
+ADD = """UPDATE SET quarters = each_once({0}.quarters || EXCLUDED.quarters),
+        sums = added_sums({0}.quarters, {0}.sums, EXCLUDED.quarters, EXCLUDED.sums)"""
 
 
 def _noted(rows: str, sign: int) -> str:
     """Adds quarters of an hour to their days (in UTC), or takes them away."""
     return f"""
-    INSERT INTO request_day ({", ".join(KEY)}, sums)
-    SELECT r.workspace_id, w.what, date_trunc('day', r.at, 'UTC'), r.holder_id, r.key_id, r.family, running_sums(
-        array_agg((floor(extract(epoch FROM r.at))::bigint % 86400 / 900)::int),
-        array_agg({sign} * CASE w.what WHEN 'requests' THEN r.requests ELSE r.busy_ms END)
-    )
-    FROM {rows} r CROSS JOIN (VALUES ('requests'), ('busy_ms')) w (what) WHERE r.minutes = 15
+    INSERT INTO request_day ({", ".join(KEY)}, quarters, sums)
+    SELECT workspace_id, what, day, holder_id, key_id, family, each_once(array_agg(quarter)),
+        running_sums(array_agg(quarter), array_agg(amount))
+    FROM (
+        SELECT r.*, w.what, date_trunc('day', r.at, 'UTC') AS day,
+            (floor(extract(epoch FROM r.at))::bigint % 86400 / 900)::int AS quarter,
+            {sign} * CASE w.what WHEN 'requests' THEN r.requests ELSE r.busy_ms END AS amount
+        FROM {rows} r CROSS JOIN (VALUES ('requests'), ('busy_ms')) w (what) WHERE r.minutes = 15
+    ) counted
     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
-    ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET sums = added_sums(request_day.sums, EXCLUDED.sums)
+    ON CONFLICT ({", ".join(KEY)}) DO {ADD.format("request_day")}
     """
 
 

@@ -8,6 +8,8 @@ down_revision: str | None = "0024"
 
 WHATS = ("credits", "card", "seconds", "orders")
 DIMENSIONS = ("all", "user", "api_keys", "product_type", "component", "language")
+ADD = """UPDATE SET quarters = each_once(usage_day.quarters || EXCLUDED.quarters),
+        sums = added_sums(usage_day.quarters, usage_day.sums, EXCLUDED.quarters, EXCLUDED.sums)"""
 KEY = ("workspace_id", "what", "dimension", "at", "value")
 
 
@@ -19,8 +21,9 @@ def upgrade() -> None:
         _choice("dimension", "summedby", DIMENSIONS),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
+        sa.Column("quarters", sa.ARRAY(sa.Integer()), nullable=False),
         sa.Column("sums", sa.ARRAY(sa.BigInteger()), nullable=False),
-        sa.CheckConstraint("cardinality(sums) = 96", name=op.f("ck_usage_day_whole")),
+        sa.CheckConstraint("cardinality(sums) = cardinality(quarters)", name=op.f("ck_usage_day_whole")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_usage_day_workspace_id")),
         sa.PrimaryKeyConstraint(*KEY, name=op.f("pk_usage_day")),
     )
@@ -42,21 +45,24 @@ def _choice(name: str, kind: str, values: tuple[str, ...]) -> sa.Column[str]:
 def _summed(rows: str, sign: int) -> str:
     """Adds facts to the sums of their days (in UTC), or takes them away."""
     return f"""
-    INSERT INTO usage_day ({", ".join(KEY)}, sums)
-    SELECT f.workspace_id, a.what, d.dimension, date_trunc('day', f.at, 'UTC'), d.value, running_sums(
-        array_agg((floor(extract(epoch FROM f.at))::bigint % 86400 / 900)::int), array_agg({sign} * a.amount)
-    )
-    FROM {rows} f
-    CROSS JOIN LATERAL (VALUES ('all', '', 1), ('user', f.holder_id, 1), ('api_keys', f.key_id, 1),
-        ('product_type', f.product, 2), ('component', f.component, 4), ('language', f.language, 8)
-    ) d (dimension, value, bit)
-    CROSS JOIN LATERAL (
-        SELECT CASE f.kind WHEN 'order' THEN 'seconds' ELSE f.kind END, f.amount
-        UNION ALL SELECT 'orders', 1 WHERE f.kind = 'order' AND f.firsts & d.bit <> 0
-    ) a (what, amount)
-    WHERE f.is_summed
+    INSERT INTO usage_day ({", ".join(KEY)}, quarters, sums)
+    SELECT workspace_id, what, dimension, day, value, each_once(array_agg(quarter)),
+        running_sums(array_agg(quarter), array_agg(moved))
+    FROM (
+        SELECT f.workspace_id, a.what, d.dimension, date_trunc('day', f.at, 'UTC') AS day, d.value,
+            (floor(extract(epoch FROM f.at))::bigint % 86400 / 900)::int AS quarter, {sign} * a.amount AS moved
+        FROM {rows} f
+        CROSS JOIN LATERAL (VALUES ('all', '', 1), ('user', f.holder_id, 1), ('api_keys', f.key_id, 1),
+            ('product_type', f.product, 2), ('component', f.component, 4), ('language', f.language, 8)
+        ) d (dimension, value, bit)
+        CROSS JOIN LATERAL (
+            SELECT CASE f.kind WHEN 'order' THEN 'seconds' ELSE f.kind END, f.amount
+            UNION ALL SELECT 'orders', 1 WHERE f.kind = 'order' AND f.firsts & d.bit <> 0
+        ) a (what, amount)
+        WHERE f.is_summed
+    ) counted
     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET sums = added_sums(usage_day.sums, EXCLUDED.sums)
+    ON CONFLICT ({", ".join(KEY)}) DO {ADD}
     """
 
 
