@@ -66,8 +66,9 @@
     |                               replay_too_large, span_reversed, too_many_webhooks, too_much_waiting,
     |                               unknown_event, webhook_disabled, webhook_header_refused
     +-- IdempotencyKeyReused (422)  idempotency_key_reused
-    +-- Unavailable (503)           analysis_failed, dns_unreachable, not_ready, payment_provider_unreachable,
-                                    voice_unusable, voices_busy, voices_refused, voices_unreachable
+    +-- Unavailable (503)           analysis_failed, changed_meanwhile, dns_unreachable, not_ready,
+                                    payment_provider_unreachable, voice_unusable, voices_busy, voices_refused,
+                                    voices_unreachable
 
 On the wire all are ``{"detail": {"status": "<slug>", "message": "..."} }`` plus the facts given; malformed input is
 ``{"detail": [{"loc", "msg", "type"}]}``. The message says what happened, what it did to money and files, and what

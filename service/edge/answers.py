@@ -9,10 +9,11 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_422_UNPROCESSABLE_ENTITY, HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DBAPIError
 
 from pricing.errors import ComingSoon, InvalidItem, PricingError, UnknownLanguage, UnpricedPair
 from service.edge.not_offered import not_offered
-from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal, TooManyTries
+from service.errors import InvalidInput, InvalidPlace, LanguageRefused, Refusal, TooManyTries, Unavailable
 
 log = structlog.get_logger()
 
@@ -31,6 +32,10 @@ _MESSAGES = {
     405: "This address does not take that method. Nothing was changed.",
     413: "The body is larger than this address takes. Nothing was stored.",
 }
+_COLLISIONS = {"23505", "40001", "40P01", "55P03"}
+"""What PostgreSQL refuses because of somebody else: unique_violation, serialization_failure, deadlock_detected,
+lock_not_available (appendix A of its manual)."""
+
 _JSON_TROUBLE = "The body is not the JSON that this address takes: "
 
 _IN_BODY = re.compile(r"(?P<what>.*?)(?: - at `\$\.data(?P<keys>(?:\.\w+)*).*`)", re.DOTALL)
@@ -118,6 +123,26 @@ def answer_nesting(_: AnyRequest, __: RecursionError) -> Response[dict[str, Any]
     return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
 
 
+def answer_database(request: AnyRequest, error: DBAPIError) -> Response[dict[str, Any]]:
+    """The database refused: somebody else was quicker, which is worth another try, or it is a defect of ours."""
+    collision = collision_of(error)
+    if collision is None:
+        return answer_unexpected(request, error)
+    log.warning("collision", path=request.scope["path"], exc_info=error)
+    return answer_refusal(request, collision)
+
+
+def collision_of(error: Exception) -> Unavailable | None:
+    """What to say where two did the same at once and no rule of ours saw the other; None for all other errors."""
+    if not isinstance(error, DBAPIError) or getattr(error.orig, "sqlstate", None) not in _COLLISIONS:
+        return None
+    return Unavailable(
+        "changed_meanwhile",
+        "Somebody else changed the same thing at the same moment. What was not finished was undone, and nothing is "
+        "ever charged twice. Look at it once more, then try again.",
+    )
+
+
 def answer_unexpected(request: AnyRequest, error: Exception) -> Response[dict[str, Any]]:
     """A defect of ours: logged with everything, answered with nothing but the request's id."""
     log.error("unexpected_error", path=request.scope["path"], exc_info=error)
@@ -142,5 +167,6 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     ValidationException: answer_validation,
     HTTPException: answer_http,
     RecursionError: answer_nesting,
+    DBAPIError: answer_database,
     Exception: answer_unexpected,
 }

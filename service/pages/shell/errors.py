@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
+from service.edge.answers import collision_of
 from service.edge.requests import request_id
 from service.errors import Forbidden, Refusal, Unauthenticated
 from service.pages.shell.locales import Words, words
@@ -50,7 +51,7 @@ def error_page(request: AnyRequest, error: Exception, handler: Handler) -> Respo
         return _to(request, SECOND_FACTOR)
     plain = handler(request, error)
     status = plain.status_code or 500
-    title, message = _said(words(request), error, status)
+    title, message = _said(words(request), collision_of(error) or error, status)
     facts = {"title": title, "message": message, "request_id": request_id(request.scope)}
     shown = page(request, "shell/error.html", status=status, retry_after=plain.headers.get("retry-after"), **facts)
     for name in ("retry-after", "allow"):
