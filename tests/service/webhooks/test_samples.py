@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -55,13 +56,15 @@ def running(command: list[str]) -> Iterator[Post]:
     """The sample with two secrets, as during a rotation; what it answers."""
     port = free_port()
     environment = {**os.environ, "WEBHOOK_SECRETS": f"{BEFORE}, {AFTER}"}
-    process = subprocess.Popen([*command, str(port)], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*command, str(port)], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
         try:
             wait_for(process, client)
             yield lambda body, headers: client.post("/hook", content=body, headers=headers).status_code
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # the installed node is a child of its own starter
             process.wait(30)
 
 
