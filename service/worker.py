@@ -132,5 +132,6 @@ async def _pause(pace: float, rung: asyncio.Event | None) -> None:
         await asyncio.sleep(pace)
         return
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(rung.wait(), pace)
+        async with asyncio.timeout(pace):
+            await rung.wait()
     rung.clear()

@@ -104,7 +104,8 @@ class Child:
             with suppress(ProcessLookupError):
                 self.process.send_signal(self.part.stop_signal)
             try:
-                await asyncio.wait_for(self.process.wait(), self.part.stop_seconds)
+                async with asyncio.timeout(self.part.stop_seconds):
+                    await self.process.wait()
             except TimeoutError:
                 self.end_group()
                 await self.process.wait()

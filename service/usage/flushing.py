@@ -81,7 +81,8 @@ class Flusher:
     async def _repeat(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._pace)
+                async with asyncio.timeout(self._pace):
+                    await stop.wait()
             await self.flush()
 
 

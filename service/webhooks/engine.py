@@ -111,7 +111,8 @@ class DeliveryEngine:
     async def _pause(self, wake: asyncio.Event) -> None:
         """Until something new is rung, a place becomes free, or the next sweep is due."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), self._parts.settings.sweep_seconds)
+            async with asyncio.timeout(self._parts.settings.sweep_seconds):
+                await wake.wait()
             await asyncio.sleep(GATHERING_SECONDS)
 
     async def _deliver(self, leased: Leased) -> None:

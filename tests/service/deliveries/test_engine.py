@@ -124,6 +124,19 @@ async def test_an_engine_that_stops_waits_for_what_is_under_way(post: Post) -> N
     assert await post.states(endpoint) == [DeliveryState.DELIVERED]
 
 
+async def test_an_engine_that_is_cancelled_in_the_moment_in_which_it_is_rung_ends(post: Post) -> None:
+    rung = asyncio.Event()
+    running = asyncio.create_task(post.engine().run(asyncio.Event(), rung))
+    await asyncio.sleep(0.5)
+
+    rung.set()
+    running.cancel()
+    ended, _ = await asyncio.wait([running], timeout=10)
+
+    assert ended == {running}
+    assert running.cancelled()
+
+
 async def test_a_receiver_that_fails_for_days_is_tried_again_and_others_are_not_held_up(post: Post) -> None:
     async with receiving(fails) as broken, receiving(takes_it) as healthy:
         failing = await post.endpoint(broken.url)
