@@ -4,7 +4,7 @@ import os
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urljoin
 
 from playwright.async_api import Error, Page
@@ -12,6 +12,8 @@ from playwright.async_api import Error, Page
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 720}
+# Hiding the caret would write style attributes, which the page's policy forbids htmx to carry over.
+CARET: Literal["initial"] = "initial"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # Without style sheets: to read those of shadow roots axe copies them into a document where the page's CSP refuses them.
 _RUN = """async (tags) => {
@@ -78,13 +80,12 @@ async def last_picture(page: Page, number: int) -> None:
     """The page as a test has left it, under the test's name: what one looks at when it failed."""
     test = os.environ.get("PYTEST_CURRENT_TEST", "test").partition(" ")[0].rpartition("::")[2]
     with suppress(Error):
-        await page.screenshot(path=PICTURES / "last" / f"{test[:80]}.{number}.png", timeout=3000)
+        await page.screenshot(path=PICTURES / "last" / f"{test[:80]}.{number}.png", timeout=3000, caret=CARET)
 
 
 async def _picture(page: Page, name: str) -> None:
     PICTURES.mkdir(exist_ok=True)
-    # Hiding the caret would write style attributes, which the page's policy forbids htmx to carry over.
-    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled", caret="initial")
+    await page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled", caret=CARET)
 
 
 @cache

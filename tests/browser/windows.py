@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from service.database import Sessions, transaction, utc_now
 from service.settings import Settings
@@ -12,7 +12,9 @@ from tests.browser.looking import WIDE, last_picture, look
 from tests.browser.sessions import cookie_of
 from tests.factories import Holder
 
+# A page that is right is seen at once; the rest is for machines with other work.
 PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass(kw_only=True)

@@ -186,7 +186,6 @@ async def test_errors_stand_in_the_way_of_handing_in_and_lead_to_their_segments(
     await page.get_by_role("button", name="Hand in").first.click()
     await page.get_by_role("dialog").get_by_role("button", name="Hand in").click()
     await expect(page.get_by_role("dialog").get_by_text("This was not handed in")).to_be_visible()
-    await page.screenshot(path="/tmp/wbcore_errors.png")
     await page.get_by_role("dialog").get_by_role("listitem").get_by_role("button").first.click()
 
     await expect(page.locator("textarea.wb-text:focus")).to_have_count(1)

@@ -81,7 +81,7 @@ async def test_several_files_are_sent_at_once_and_one_is_cancelled(site: Site, t
     await expect(rows).to_have_count(3)
     await slow.send("Network.emulateNetworkConditions", conditions())
 
-    await expect(page.locator("#order-files .order-file")).to_have_count(3, timeout=30_000)
+    await expect(page.locator("#order-files [data-media]")).to_have_count(3, timeout=30_000)
     names = sorted(media.name for media in await media_of(site, await newest_order(site)))
     assert names == ["part-0.wav", "part-2.wav", "part-3.wav"]
     await expect(page.locator("#order-estimate")).to_contain_text("$6.00")
