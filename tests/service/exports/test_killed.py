@@ -13,13 +13,21 @@ from tests.service.jobs.studio import a_dub
 
 MAKER = """
 import asyncio, sys
+from dataclasses import replace
 from pricing.books import shipped_books
 from service.exports.making import make_export
+from service.files.storage import Storage
 from service.parts import create_parts
 from service.settings import Settings
 
-asyncio.run(make_export(create_parts(Settings(), shipped_books()), sys.argv[1]))
+class Stuck(Storage):
+    async def put_file(self, *given, **named):
+        await asyncio.Event().wait()
+
+parts = create_parts(Settings(), shipped_books())
+asyncio.run(make_export(replace(parts, storage=Stuck(parts.storage.store)), sys.argv[1]))
 """
+"""It gets no further than to storing the file, however late the kill comes."""
 
 
 @asynccontextmanager
