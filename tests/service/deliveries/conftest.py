@@ -117,7 +117,7 @@ class Post:
 
     async def until(self, endpoint_id: str, holds: Callable[[list[DeliveryState]], bool]) -> list[DeliveryState]:
         """Waits until the states of an endpoint's deliveries are as wanted."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not holds(states := await self.states(endpoint_id)):
                 await asyncio.sleep(0.05)
         return states

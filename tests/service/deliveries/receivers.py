@@ -44,7 +44,7 @@ class Receiver:
 
     async def until(self, count: int) -> None:
         """Waits for so many requests."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(self.received) < count:
                 self.came.clear()
                 await self.came.wait()

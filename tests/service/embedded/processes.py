@@ -32,7 +32,7 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-async def eventually(claim: Callable[[], bool], seconds: float = 20) -> None:
+async def eventually(claim: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < deadline, "it did not become true in time"

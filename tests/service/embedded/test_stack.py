@@ -45,6 +45,15 @@ stack = Stack(Path(sys.argv[1]), Ports.free(), given=clean_environment(), comman
 asyncio.run(run_stack(stack, while_running=announce))
 print("stopped", flush=True)
 """
+INTERRUPTED = """
+import os, sys, threading, time
+from pathlib import Path
+def interrupt():
+    while not (Path(sys.argv[1]) / "postgres").exists():
+        time.sleep(0.01)
+    os.kill(os.getpid(), 2)
+threading.Thread(target=interrupt, daemon=True).start()
+"""
 
 
 @pytest.fixture
@@ -126,7 +135,7 @@ async def test_killed_parts_come_back_while_the_others_go_on(running: RunningSta
     for part in ("worker", "postgres"):
         os.kill(before[part], signal.SIGKILL)
 
-    await eventually(lambda: {"worker", "postgres"} <= {line.split()[0] for line in said if "runs again" in line}, 40)
+    await eventually(lambda: {"worker", "postgres"} <= {line.split()[0] for line in said if "runs again" in line})
     assert {name for name, pid in stack.pids.items() if before[name] != pid} == {"worker", "postgres"}
     assert read_record(stack.record)["parts"] == stack.pids
     assert await database(stack, "SELECT 1") == 1
@@ -198,8 +207,7 @@ async def test_a_signal_stops_everything_in_order(folder: Path) -> None:
 
 
 async def test_ctrl_c_during_the_start_ends_what_was_started(folder: Path) -> None:
-    interrupt = "import os, threading\nthreading.Timer(0.3, os.kill, (os.getpid(), 2)).start()\n"
-    with program(RUNNER.replace("asyncio.run(", f"{interrupt}asyncio.run("), str(folder)) as (_, line):
+    with program(INTERRUPTED + RUNNER, str(folder)) as (_, line):
         assert line == "stopped"
 
     assert not (folder / "stack.json").exists()

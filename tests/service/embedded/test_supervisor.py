@@ -46,7 +46,7 @@ class Scene:
             return log.exists() and log.stat().st_size > 0
 
         argv = command or [sys.executable, STAND_INS, name]
-        return Part(name, launched(argv), has_written, start_seconds=10, stop_seconds=stop_seconds)
+        return Part(name, launched(argv), has_written, start_seconds=60, stop_seconds=stop_seconds)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ async def test_a_killed_part_is_started_again_and_that_is_said(scene: Scene) -> 
 
 
 async def test_a_part_that_ends_at_once_is_said_with_the_end_of_its_log(scene: Scene) -> None:
-    part = Part("broken", launched([sys.executable, STAND_INS, "broken"]), never_healthy, start_seconds=20)
+    part = Part("broken", launched([sys.executable, STAND_INS, "broken"]), never_healthy, start_seconds=60)
 
     with pytest.raises(PartFailed, match=r"(?s)broken ended with status 3.*the price book is missing"):
         await scene.supervisor.start(part)
@@ -91,7 +91,8 @@ async def test_a_part_that_does_not_listen_is_killed_after_its_time(scene: Scene
     await scene.supervisor.start(scene.part("stubborn", stop_seconds=0.3))
     pid = scene.supervisor.pids["stubborn"]
 
-    await asyncio.wait_for(scene.supervisor.stop(), 5)
+    async with asyncio.timeout(60):
+        await scene.supervisor.stop()
 
     assert is_gone(pid)
 

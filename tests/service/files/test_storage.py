@@ -62,12 +62,15 @@ async def test_an_upload_that_breaks_off_leaves_nothing_behind(storage: Storage,
 
 
 async def test_an_upload_that_is_cancelled_leaves_nothing_behind(storage: Storage, tmp_path: Path) -> None:
+    is_stalling = asyncio.Event()
+
     async def stalling() -> AsyncIterator[bytes]:
         yield b"x" * 6 * MEGABYTE
-        await asyncio.sleep(60)
+        is_stalling.set()
+        await asyncio.Event().wait()
 
     upload = asyncio.create_task(storage.put("a/b", stalling(), max_bytes=100 * MEGABYTE))
-    await asyncio.sleep(0.2)
+    await is_stalling.wait()
     upload.cancel()
     with pytest.raises(asyncio.CancelledError):
         await upload
@@ -80,7 +83,9 @@ async def assert_nothing_left(storage: Storage, folder: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await storage.size("a/b")
     await asyncio.sleep(0.1)
-    assert [path for path in folder.rglob("*") if path.is_file()] == []
+    async with asyncio.timeout(60):
+        while any(path.is_file() for path in folder.rglob("*")):
+            await asyncio.sleep(0.02)
 
 
 async def test_a_failed_upload_keeps_what_was_there(storage: Storage) -> None:

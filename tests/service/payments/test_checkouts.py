@@ -11,7 +11,7 @@ from service.payments.checkouts import checkout_address, ensure_checkout
 from service.payments.models import CheckoutState
 from service.workspaces.models import Billing
 from tests.factories import a_customer
-from tests.service.payments.shop import CARD, Shop
+from tests.service.payments.shop import CARD, Shop, until
 from workflows.states import OrderEvent
 
 
@@ -133,10 +133,13 @@ async def test_a_total_below_what_stripe_takes_is_said_so(shop: Shop) -> None:
 
 async def test_an_order_cancelled_while_stripe_was_asked_leaves_no_session_to_pay_in(shop: Shop) -> None:
     order = await shop.order()
-    await shop.stripe.fault("answer_late", target="checkout.sessions.create", seconds=0.5)
+    await shop.stripe.fault("answer_late", target="checkout.sessions.create", seconds=4)
+
+    async def is_made() -> bool:
+        return bool(await shop.stripe.sessions_of(order))
 
     asking = asyncio.create_task(ensure_checkout(shop.parts, order, now=utc_now()))
-    await asyncio.sleep(0.2)
+    await until(is_made)
     await shop.move(order, OrderEvent.CANCEL)
 
     with pytest.raises(PaymentRefused):

@@ -8,6 +8,7 @@ from tests.service.permissions.asking import mismatches
 from tests.service.permissions.world import INSIDE, Who, a_world
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("who", INSIDE)
 async def test_those_with_a_role_are_let_in_or_refused_as_the_rules_say(
     parts: Parts, open_client: OpenClient, who: Who

@@ -10,6 +10,7 @@ from tests.service.permissions.world import INSIDE, Who, a_world
 OUTSIDE = [who for who in Who if who not in INSIDE]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("who", OUTSIDE)
 async def test_all_others_are_let_in_or_refused_as_the_rules_say(
     parts: Parts, open_client: OpenClient, who: Who

@@ -1,5 +1,6 @@
 """The table of rules: it is complete, and what is foreign cannot be told from what is missing."""
 
+import pytest
 from litestar import Litestar
 
 from service.parts import Parts
@@ -16,6 +17,7 @@ def test_every_route_has_a_rule_and_every_rule_a_route(app: Litestar) -> None:
     assert [*unruled, *gone] == [], "\n".join(["without a rule:", *unruled, "gone:", *gone])
 
 
+@pytest.mark.timeout(600)
 async def test_what_is_foreign_answers_as_what_is_missing(parts: Parts, open_client: OpenClient) -> None:
     world = await a_world(parts.sessions)
     differing: list[str] = []
