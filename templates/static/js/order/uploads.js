@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { api } from "../shell/api.js";
 import { csrfToken } from "../shell/page.js";
 import { durationOf } from "./durations.js";
+import { listAnew } from "./listing.js";
 import { createRow } from "./row.js";
 import { sendFile } from "./sending.js";
 import { fill, size } from "./writing.js";
@@ -90,7 +91,7 @@ export function startUploads(root, words) {
 
   async function arrived(job, id) {
     job.row.storing();
-    await refresh(id);
+    await listAnew(id);
     end(job, fill(words.done, { name: job.file.name }));
   }
 
@@ -104,7 +105,6 @@ export function startUploads(root, words) {
   function end(job, text) {
     jobs.delete(job);
     job.row.remove();
-    hideOwn();
     say(text);
     next();
     estimateAnew();
@@ -115,8 +115,7 @@ export function startUploads(root, words) {
     end(job, fill(words.cancelled, { name: job.file.name }));
     document.getElementById("order-pick")?.focus();
     if (root.dataset.order) {
-      await refresh(root.dataset.order);
-      hideOwn();
+      await listAnew(root.dataset.order);
     }
   }
 
@@ -143,6 +142,8 @@ export function startUploads(root, words) {
     next();
     estimateAnew();
   }
+
+  document.addEventListener("htmx:afterSwap", hideOwn);
 
   return {
     add,
@@ -200,11 +201,6 @@ async function matching(order, file) {
   const open = answer.ok ? answer.body.uploads : [];
   const found = open.find((one) => one.name === file.name && one.length === file.size);
   return found ? `/v1/productions/uploads/${found.upload_id}` : null;
-}
-
-/** The list of files anew. */
-async function refresh(order) {
-  await htmx.ajax("GET", `/productions/new/files?order=${order}`, { target: "#order-files", swap: "outerHTML" });
 }
 
 function hidden(name, value) {
