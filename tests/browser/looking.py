@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 
 from playwright.async_api import Error, Page
 
+from tests.browser.waiting import settled
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "screenshots"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 720}
@@ -30,6 +32,8 @@ async def look(page: Page, name: str, *, is_rtl: bool = True) -> None:
 
     Asserts that axe finds nothing in any of them and that nothing sticks out at 320 pixels.
     """
+    await page.wait_for_load_state()
+    await settled(page)
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         await _picture(page, f"{name}.{scheme}")

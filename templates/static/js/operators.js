@@ -56,7 +56,8 @@ document.addEventListener("htmx:beforeSwap", () => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", () => {
+// At once, not when htmx has settled: a box that is ticked in between would be taken back.
+document.addEventListener("htmx:afterSwap", () => {
   const board = document.getElementById(BOARD);
   if (board) {
     restore(board);

@@ -83,6 +83,7 @@ async def test_orders_are_moved_into_a_folder_by_keyboard_alone(site: Site) -> N
     await page.keyboard.type("Archive")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="Archive")).to_be_visible()
+    await expect(page.get_by_label("Choose all shown")).to_be_visible()  # the script shows it
     await page.get_by_label("Choose all shown").focus()
     await page.keyboard.press("Space")
     await expect(page.get_by_text("3 chosen")).to_be_visible()

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.customers.ordering.test_dialog import arrived
 from tests.browser.journeys.conftest import Street
+from tests.browser.waiting import loaded
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -18,8 +20,9 @@ LINK = re.compile(r"http://\S+/sign-up/\S+")
 async def order_a_transcript(page: Page, recording: Path, name: str) -> None:
     """From the Productions page to the final quote."""
     await page.get_by_role("link", name="New order").first.click()
+    await loaded(page, "/productions/new")
     await page.locator("#order-pick").set_input_files(recording)
-    await expect(page.locator("#order-files [data-media]")).to_have_count(1, timeout=PATIENCE)
+    await arrived(page, recording.name)
     await page.get_by_label("Name of the order").fill(name)
     await expect(page.locator("#order-estimate")).to_contain_text("Total before tax", timeout=PATIENCE)
     await page.get_by_role("button", name="Continue to the final price").click()

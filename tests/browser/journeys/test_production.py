@@ -9,6 +9,7 @@ from elevenlabs import OrderItemRequestInput_Transcription, UpdateOrderRequest, 
 from playwright.async_api import Page, expect
 
 from tests.browser.journeys.conftest import Street
+from tests.browser.waiting import loaded
 from tests.browser.workbench.conftest import text_of
 from tests.factories import a_linguist, an_operator
 from workflows.stages import Stage
@@ -49,8 +50,7 @@ async def begin(page: Page) -> None:
             break
         await asyncio.sleep(0.5)
     await claim.click()
-    if "/work" not in page.url:
-        await page.get_by_role("link", name=re.compile("Begin|Go on|Open")).first.click()
+    await page.wait_for_url(re.compile("/work$"))
     await page.wait_for_selector("html[data-workbench=ready]")
 
 
@@ -132,6 +132,7 @@ async def approve(reviewer: Page) -> None:
     await reopen(reviewer)
     await reviewer.get_by_role("button", name="Approve").click()
     dialog = reviewer.get_by_role("dialog", name="Approve")
+    await expect(dialog).to_be_visible()
     reasons = dialog.locator("input[type=text]")
     for at in range(await reasons.count()):
         await reasons.nth(at).fill("It is a test tone of speech.")
@@ -161,7 +162,9 @@ async def test_an_operator_saves_an_order_that_nobody_works_on(street: Street, r
 async def give_to(operator: Page, linguist_id: str) -> None:
     """Reassigns the one task of the order, with a reason."""
     await operator.get_by_role("link", name="Give it to somebody").first.click()
+    await loaded(operator, "/operations/intervene")
     await operator.locator(f"input[value={linguist_id}]").check()
+    await expect(operator.locator("#plan")).to_contain_text("with its draft")
     await operator.locator("#plan").get_by_label("Reason").fill("Worth keeping the date")
     await operator.get_by_role("button", name="Yes, give it").click()
     await expect(operator.locator(".notice-good")).to_be_visible(timeout=PATIENCE)

@@ -5,6 +5,7 @@ import re
 from playwright.async_api import expect
 
 from tests.browser.operators.control_room import ControlRoom
+from tests.browser.waiting import loaded
 from tests.service.jobs.studio import a_transcript
 
 
@@ -14,6 +15,7 @@ async def test_prices_change_by_a_new_version_whose_effect_is_seen_first(room: C
     await page.goto("/operations/price-books")
     await room.site.look(page, "operations-price-books")
     await page.get_by_role("link", name="New version").click()
+    await loaded(page, "/price-books/new")
 
     await page.get_by_label("Transcript, English").fill("2.50")
     await page.get_by_label("Transcript, English").blur()

@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.browser.operators.control_room import ControlRoom
+from tests.browser.waiting import loaded, settled
 from tests.service.jobs.studio import a_dub, a_transcript, subtitles
 
 
@@ -28,6 +29,7 @@ async def test_a_late_order_is_found_given_to_somebody_else_and_extended(room: C
     await room.site.look(page, "operations-story")
 
     await page.get_by_role("link", name="Give it to somebody").first.click()
+    await loaded(page, "/operations/intervene")
     await page.locator(f"input[value={helper.id}]").check()
     await expect(page.locator("#plan")).to_contain_text("is given with its draft")
     await room.site.look(page, "operations-reassign")
@@ -67,8 +69,10 @@ async def test_a_refund_beyond_the_limit_needs_the_second_operator(room: Control
     other = await room.site.sign_in(room.second)
     await other.goto("/operations")
     await other.get_by_role("link", name=re.compile("Approvals that wait")).click()
+    await loaded(other, "/approvals$")
     await room.site.look(other, "operations-approvals")
     await other.get_by_role("link", name=re.compile("Look at it")).click()
+    await loaded(other, "/approvals/.")
     await room.site.look(other, "operations-approval")
     await other.get_by_label("Reason").fill("I heard it too")
     await other.get_by_role("button", name="Approve").click()
@@ -86,6 +90,7 @@ async def test_many_orders_are_steered_at_once_and_each_says_how_it_went(room: C
     await pick(page, "Second of many")
     await page.get_by_label("With the chosen orders").select_option("extend")
     await page.get_by_role("button", name="See what it would do").click()
+    await loaded(page, "/operations/intervene")
 
     await page.get_by_label("Later by this many hours").fill("24")
     await expect(page.locator("#plan tbody tr")).to_have_count(2)
@@ -109,6 +114,23 @@ async def test_the_board_renews_itself_and_keeps_what_was_chosen(room: ControlRo
 
     await expect(page.locator(".board")).to_contain_text("Latecomer")
     await expect(page.get_by_role("row", name=re.compile("Early bird")).get_by_role("checkbox")).to_be_checked()
+
+
+async def test_what_is_ticked_just_as_the_board_was_renewed_stays_ticked(room: ControlRoom) -> None:
+    await room.order("Early bird", hours_left=40)
+    page = await room.site.sign_in(room.first)
+    await page.goto("/operations")
+    await page.evaluate(
+        """() => addEventListener('htmx:afterSwap', () => {
+          document.querySelector('#board input.pick[name=order]').checked = true;
+        })"""
+    )
+
+    await room.order("Latecomer", hours_left=41)
+
+    await expect(page.locator(".board")).to_contain_text("Latecomer")
+    await settled(page)
+    await expect(page.locator("#board input.pick[name=order]").first).to_be_checked()
 
 
 async def test_the_board_is_worked_by_keyboard_and_without_script(room: ControlRoom) -> None:

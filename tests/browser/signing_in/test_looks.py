@@ -1,5 +1,7 @@
 """What the pages of signing in look like, to people and to axe."""
 
+from playwright.async_api import expect
+
 from tests.browser.conftest import Site
 from tests.factories import a_customer
 
@@ -9,7 +11,7 @@ async def test_the_start_page_shows_prices_and_estimates(site: Site) -> None:
 
     await page.goto("/?service=subtitles&language=fr&minutes=12.5")
 
-    assert "$100.00" in await page.inner_text("#estimate")
+    await expect(page.locator("#estimate")).to_contain_text("$100.00")
     await site.look(page, "start")
 
 

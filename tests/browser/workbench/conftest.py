@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, Response
 
 from service.database import utc_now
 from service.documents.document import from_json
@@ -114,7 +114,7 @@ async def opened(site: Site, studio: Studio, *texts: str) -> tuple[Bench, Page]:
     return bench, await bench.open()
 
 
-async def until(what: Callable[[], Awaitable[bool]], seconds: float = 15) -> float:
+async def until(what: Callable[[], Awaitable[bool]], seconds: float = 30) -> float:
     """Waits for something to be so; how long it took."""
     begun = time.monotonic()
     while time.monotonic() - begun < seconds:
@@ -122,6 +122,11 @@ async def until(what: Callable[[], Awaitable[bool]], seconds: float = 15) -> flo
             return time.monotonic() - begun
         await asyncio.sleep(0.02)
     raise AssertionError("it did not become so")
+
+
+def is_kept(what: str) -> Callable[[Response], bool]:
+    """Whether an answer is that to preferences in whose JSON this stands: those that changed before come first."""
+    return lambda answer: "/v1/me/preferences" in answer.url and what in (answer.request.post_data or "")
 
 
 def text_of(page: Page, number: int) -> Locator:

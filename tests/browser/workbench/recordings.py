@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page
 from sqlalchemy import update
 
 from service.database import transaction
@@ -84,12 +83,3 @@ async def a_recorded_bench(
     bench = Bench(site, studio, holder, await studio.client(holder), task_id)
     await bench.save(document)
     return bench
-
-
-async def until(page: Page, claim: str) -> None:
-    """Waits for a claim in JavaScript; asked from outside, because the page lets nobody evaluate strings."""
-    for _ in range(300):
-        if await page.evaluate(claim):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"never true: {claim}")

@@ -69,6 +69,7 @@ async def test_a_key_of_ones_own_works_at_once_and_after_the_page_was_loaded_aga
 
     await page.evaluate("localStorage.clear()")
     await page.reload()
+    await page.wait_for_selector("html[data-workbench=ready]")
     await text_of(page, 1).focus()
     await page.keyboard.press("Control+F9")
     await expect(text_of(page, 2)).to_be_focused()

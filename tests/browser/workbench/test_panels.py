@@ -12,7 +12,8 @@ from service.documents.document import Document as Spoken
 from service.documents.document import Segment
 from service.glossaries.models import OrderGlossary
 from tests.browser.conftest import Site
-from tests.browser.workbench.conftest import Bench, a_bench, document_of, text_of
+from tests.browser.waiting import until
+from tests.browser.workbench.conftest import Bench, a_bench, document_of, is_kept, text_of
 from tests.browser.workbench.recordings import SPOKEN, a_recorded_bench, film
 from tests.service.deliverables.desk import Desk
 from tests.service.jobs.studio import Studio, subtitles
@@ -56,7 +57,6 @@ async def test_findings_are_grouped_and_jumped_through_round_and_round(site: Sit
     await page.keyboard.press("Alt+Shift+g")
 
     assert visited == {"s2", "s4"}
-    await shown.locator(".wb-panel-rule").first.evaluate("one => { one.open = true; }")
     await shown.locator(".wb-panel-item").first.click()
     await expect(text_of(page, 2)).to_be_focused()
 
@@ -65,7 +65,6 @@ async def test_safe_fixes_are_taken_over_as_a_change_that_can_be_undone(site: Si
     bench = await a_bench(site, studio, document_of("(Door slams) Hello.", "Fine."), subtitles("en"))
     page = await opened(site, bench)
     shown = await panel(page, "Findings")
-    await shown.locator(".wb-panel-rule").evaluate_all("all => all.forEach(one => { one.open = true; })")
 
     await shown.get_by_role("button", name="Apply the safe fixes: 1").first.click()
 
@@ -218,7 +217,7 @@ async def test_terms_are_marked_in_the_source_and_told_where_the_translation_lac
 
     await text_of(page, 3).focus()
     await expect(shown).to_contain_text("“key frame” was left as it is; it is to be “Schlüsselbild”.")
-    assert await page.evaluate(marked) == "harbour,key frame"
+    await until(page, f"{marked} === 'harbour,key frame'")
     await site.look(page, "workbench-glossary")
 
     await text_of(page, 3).fill("Ein Schlüsselbild ist kein Kiel.")
@@ -242,7 +241,7 @@ async def test_panels_are_tabs_that_arrow_keys_move_through_and_the_last_one_is_
     await page.keyboard.press("Alt+Shift+p")
     await expect(page.get_by_role("tab", name="Findings")).to_be_focused()
 
-    async with page.expect_response(re.compile("/v1/me/preferences")):
+    async with page.expect_response(is_kept('"brief"')):
         await page.keyboard.press("ArrowRight")
         await page.keyboard.press("ArrowRight")
 

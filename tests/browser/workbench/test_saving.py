@@ -23,6 +23,20 @@ async def cut_off(route: Route) -> None:
         await route.continue_()
 
 
+async def is_kept_here(page: Page, text: str) -> bool:
+    """Whether the browser's database has a draft with this text."""
+    kept: list[str] = await page.evaluate(
+        """async () => {
+            const answered = request => new Promise(done => { request.onsuccess = () => done(request.result); });
+            const database = await answered(indexedDB.open('productions-workbench'));
+            const all = await answered(database.transaction('drafts').objectStore('drafts').getAll());
+            database.close();
+            return all.map(one => one.json);
+        }"""
+    )
+    return any(text in one for one in kept)
+
+
 async def crash(page: Page) -> None:
     """The tab dies without a word."""
     session = await page.context.new_cdp_session(page)
@@ -62,7 +76,7 @@ async def test_what_was_not_sent_survives_a_crash_and_is_sent_by_the_next_tab(si
     await page.context.route(DRAFT, cut_off)
     await text_of(page, 1).press_sequentially(" Welcome.")
     await expect(page.get_by_text("You are offline.")).to_be_visible()
-    await page.wait_for_timeout(700)
+    await until(lambda: is_kept_here(page, "Good evening. Welcome."))
     await crash(page)
     await page.context.unroute(DRAFT)
     assert await bench.texts() == ["Good evening."]

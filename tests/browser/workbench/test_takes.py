@@ -12,8 +12,9 @@ from sqlalchemy import select
 from service.dubbing.models import TaskWork
 from service.dubbing.working import do_task_work
 from tests.browser.conftest import Site
+from tests.browser.waiting import until
 from tests.browser.workbench.conftest import Bench, text_of
-from tests.browser.workbench.recordings import film, until
+from tests.browser.workbench.recordings import film
 from tests.service.deliverables.desk import Desk
 from tests.service.dubbing.booth import Booth, a_tone, open_booth
 from tests.service.jobs.studio import Studio
@@ -50,7 +51,7 @@ def take(shown: Locator, name: str) -> Locator:
 
 async def work_off(booth: Booth) -> None:
     """Does what was asked for, as the workflow would."""
-    for _ in range(200):
+    for _ in range(600):
         async with booth.desk.sessions() as session:
             query = select(TaskWork.id).where(TaskWork.state == "pending")  # type: ignore[call-overload]
             waiting = list((await session.execute(query)).scalars())
@@ -69,11 +70,11 @@ async def test_a_take_is_recorded_with_the_microphone_while_the_film_runs_along(
     await page.keyboard.press("Alt+Shift+r")
     await expect(shown.get_by_role("button", name="Stop the recording")).to_be_visible()
     await until(page, "document.querySelector('#wb-media video').currentTime > 1.2")
-    assert await page.locator("#wb-media video").evaluate("video => video.muted")
+    await expect(page.locator("#wb-media video")).to_have_js_property("muted", True)
     await page.keyboard.press("Alt+Shift+r")
 
     await expect(take(shown, "Recording 1")).to_be_checked()
-    assert not await page.locator("#wb-media video").evaluate("video => video.muted")
+    await expect(page.locator("#wb-media video")).to_have_js_property("muted", False)
     (made,) = (await booth.lines())["one"]["takes"]
     assert (made["origin"], made["is_chosen"], made["duration_ms"] > 500) == ("uploaded", True, True)
 
@@ -130,7 +131,7 @@ async def test_lines_are_spoken_by_the_provider_and_voices_cast(site: Site, boot
     await expect(shown).to_contain_text("Without a take: 0.")
     document = (await booth.client.get(f"{booth.url}/draft")).json()["document"]
     assert document["speakers"][0]["voice"]
-    assert await page.get_by_role("tab", name=re.compile("^Takes")).is_visible()
+    await expect(page.get_by_role("tab", name=re.compile("^Takes"))).to_be_visible()
 
 
 async def test_the_film_is_mixed_looked_at_and_seen_to_be_left_behind(site: Site, booth: Booth) -> None:

@@ -1,5 +1,6 @@
 """Groups in a browser: made, filled, given features; read by others; and what their features do to pages."""
 
+import asyncio
 import re
 
 from playwright.async_api import Page, expect
@@ -8,6 +9,7 @@ from service.access.features import FOR_EVERYONE, Feature
 from service.access.standing import Seat
 from service.database import utc_now
 from tests.browser.conftest import Site
+from tests.browser.waiting import settled
 from tests.factories import Holder, a_customer, a_group, a_service_account
 from tests.pages.customers.stock import stock_order
 
@@ -24,10 +26,11 @@ async def without(site: Site, owner: Holder, *features: Feature) -> None:
 
 async def opened(page: Page, address: str, text: str) -> None:
     """Opens a page until it says this: what is switched off is off a second later at the latest."""
-    for _ in range(20):
+    for _ in range(60):
         await page.goto(address)
         if text in await page.locator("main").inner_text():
             return
+        await asyncio.sleep(0.2)
     raise AssertionError(f"{address} never says {text!r}")
 
 
@@ -40,17 +43,22 @@ async def test_an_admin_makes_a_group_finds_people_for_it_and_switches_features(
     await page.get_by_label("Name").fill("Dubbing team")
     await page.get_by_role("button", name="Make group").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Dubbing team")
+    await page.wait_for_load_state()
 
     await page.get_by_label("Find somebody").fill("render")
-    await expect(page.locator("#group-found li")).to_have_count(1)
     await page.get_by_role("button", name="Add Render farm").click()
-    await page.get_by_label("Find somebody").fill(colleague.id)
+    await expect(page.get_by_role("heading", name="1 member")).to_be_visible()
+    await page.wait_for_load_state()
+    async with page.expect_response(re.compile(f"q={colleague.id}")):
+        await page.get_by_label("Find somebody").fill(colleague.id)
+    await settled(page)
     await expect(page.locator("#group-found li")).to_have_count(1)
     await page.locator("#group-found button").click()
+    await expect(page.get_by_role("heading", name="2 members")).to_be_visible()
     await page.get_by_role("switch", name="Dubs").check()
     await page.get_by_role("button", name="Save the features").click()
 
-    await expect(page.get_by_role("heading", name="2 members")).to_be_visible()
+    await expect(page.get_by_text("The features were changed.")).to_be_visible()
     await expect(page.get_by_role("switch", name="Dubs")).to_be_checked()
     await site.look(page, "group")
     await page.goto("/workspace/groups")

@@ -1,5 +1,6 @@
 """Inviting, joining as a newcomer, members' pages and domains, as people see them."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -47,6 +48,7 @@ async def sign_up(site: Site, page: Page, name: str, email: str) -> None:
     await page.wait_for_url("**/sign-up/sent*")
     await page.goto((await mailed(site, email))["link_url"])
     await page.get_by_role("button", name="Confirm and go on").click()
+    await expect(page).not_to_have_url(re.compile("/sign-up/"))
 
 
 async def test_a_newcomer_is_invited_signs_up_without_a_company_and_joins(site: Site) -> None:
@@ -156,6 +158,7 @@ async def test_a_domain_is_verified_and_people_join_by_it(site: Site, names: Nam
     await page.get_by_label("Whoever confirms an address").check()
     await page.get_by_label("They join as").select_option("Lite member")
     await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Automatic joining is changed.")).to_be_visible()
     await expect(page.get_by_label("Whoever confirms an address")).to_be_checked()
     await site.look(page, "security")
 

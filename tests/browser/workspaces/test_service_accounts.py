@@ -81,6 +81,7 @@ async def test_accounts_are_listed_and_deleted_with_their_keys(site: Site) -> No
     await expect(page.locator("tbody tr")).to_have_count(2)
     await page.get_by_label("No, only tell us").check()
     await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("The rule was changed.")).to_be_visible()
     await expect(page.get_by_label("No, only tell us")).to_be_checked()
     await site.look(page, "service-accounts")
     await page.get_by_role("link", name="Nightly import").click()

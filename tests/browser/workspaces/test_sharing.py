@@ -8,6 +8,7 @@ from service.access.roles import Role
 from service.database import transaction, utc_now
 from service.sharing.granting import share
 from tests.browser.conftest import Site
+from tests.browser.waiting import settled
 from tests.factories import Holder, a_customer, a_group, a_service_account, principal_now
 from tests.pages.customers.stock import stock_order
 from workflows.states import OrderState
@@ -44,7 +45,9 @@ async def test_an_order_is_shared_with_the_keyboard_alone(site: Site) -> None:
     dialog = page.get_by_role("dialog", name=re.compile("Sharing of the order Town hall"))
     await expect(dialog).to_be_visible()
     await expect(page.locator("#share-q")).to_be_focused()
-    await page.keyboard.type("transl")
+    async with page.expect_response(re.compile("q=transl(&|$)")):
+        await page.keyboard.type("transl")
+    await settled(page)
     await expect(dialog.locator(".share-choice")).to_have_count(1)
     await until_focused(page, "select[name=role]")
     await page.keyboard.type("Edit")
@@ -71,7 +74,9 @@ async def test_a_refusal_is_said_in_the_dialog(site: Site) -> None:
     await page.goto(f"/orders/{order}")
     await page.get_by_role("link", name="Share", exact=True).click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Find a person").fill(colleague.id)
+    async with page.expect_response(re.compile(f"q={colleague.id}")):
+        await dialog.get_by_label("Find a person").fill(colleague.id)
+    await settled(page)
     await expect(dialog.locator(".share-choice")).to_have_count(1)
     site.expect_trouble("404")
     gone = dialog.locator("input[name=principal]")
@@ -120,7 +125,9 @@ async def test_what_one_creates_is_shared_as_one_has_chosen(site: Site) -> None:
     await a_group(site.sessions, owner, "Translators")
     page = await site.sign_in(maker)
     await page.goto("/account/sharing")
-    await page.get_by_label("Find a person").fill("transl")
+    async with page.expect_response(re.compile("q=transl(&|$)")):
+        await page.get_by_label("Find a person").fill("transl")
+    await settled(page)
     await expect(page.locator(".share-choice")).to_have_count(1)
     await page.get_by_label("Role", exact=True).select_option("Editor")
 

@@ -1,5 +1,6 @@
 """Versions, quality, exports and feedback in a browser; and the viewer where scripts do not run."""
 
+import re
 from pathlib import Path
 
 import docx
@@ -13,6 +14,7 @@ from service.exports.making import give_up_export
 from service.exports.rows import export
 from service.exports.states import WorkState
 from tests.browser.conftest import Site
+from tests.browser.waiting import loaded
 from tests.pages.customers.delivered.shelf import Delivered, Shelf
 
 
@@ -23,11 +25,11 @@ async def opened(site: Site, made: Delivered, rest: str = "") -> Page:
     return page
 
 
-async def downloaded(page: Page, label: str, folder: Path) -> Path:
-    """The newest export after a click on the format's button."""
+async def downloaded(page: Page, label: str, suffix: str, folder: Path) -> Path:
+    """An export after a click on the format's button."""
     await page.get_by_role("button", name=f"Export {label}").click()
     async with page.expect_download() as waiting:
-        await page.get_by_role("link", name="Download").first.click()
+        await page.get_by_role("link", name=re.compile(rf"Download .*\.{suffix}")).click()
     download = await waiting.value
     path = folder / download.suggested_filename
     await download.save_as(path)
@@ -40,14 +42,15 @@ async def test_exports_are_downloaded_and_open_in_other_programs(
     made = await shelf.transcript(recording=film)
     page = await opened(site, made, "/exports")
 
-    subtitles = await downloaded(page, "WebVTT", tmp_path)
-    letter = await downloaded(page, "Word document (DOCX)", tmp_path)
+    subtitles = await downloaded(page, "WebVTT", "vtt", tmp_path)
+    letter = await downloaded(page, "Word document (DOCX)", "docx", tmp_path)
 
     assert [cue.text for cue in webvtt.read(str(subtitles))][1] == "It weaves algebraic patterns."
     assert "It weaves algebraic patterns." in "\n".join(one.text for one in docx.Document(str(letter)).paragraphs)
     assert (subtitles.name, letter.name) == ("talk.transcript.vtt", "talk.transcript.docx")
     await page.goto(made.viewer)
     await page.get_by_role("link", name="Export").click()
+    await loaded(page, "/exports$")
     await site.look(page, "exports")
 
 
@@ -59,10 +62,10 @@ async def test_the_making_of_sound_is_watched_while_it_happens(site: Site, shelf
 
     async with transaction(site.sessions) as session:
         await session.execute(update(export).values(progress=42, state=WorkState.RUNNING))
-    await expect(page.locator(".made")).to_contain_text("42%", timeout=15_000)
+    await expect(page.locator(".made")).to_contain_text("42%")
     await give_up_export(site.parts, str(export_id), utc_now())
 
-    await expect(page.locator(".made")).to_contain_text("Could not be made", timeout=15_000)
+    await expect(page.locator(".made")).to_contain_text("Could not be made")
 
 
 async def test_versions_are_compared_and_quality_is_read(site: Site, shelf: Shelf, film: Path) -> None:
@@ -72,9 +75,8 @@ async def test_versions_are_compared_and_quality_is_read(site: Site, shelf: Shel
 
     await page.get_by_role("button", name="Compare").click()
     await expect(page.locator("ins").first).to_have_text("evening,")
-    decoration = "one => getComputedStyle(one).textDecorationLine"
-    assert await page.locator("ins").first.evaluate(decoration) == "underline"
-    assert await page.locator("del").first.evaluate(decoration) == "line-through"
+    await expect(page.locator("ins").first).to_have_css("text-decoration-line", "underline")
+    await expect(page.locator("del").first).to_have_css("text-decoration-line", "line-through")
     await site.look(page, "diff")
 
     too_fast = Document("de", [Segment(0, 300, "Viel zu viel, um es so schnell zu lesen.", id="s1")])

@@ -12,7 +12,8 @@ from service.media.activities import MediaAnalysis
 from service.workspaces.models import Billing
 from tests.browser.conftest import Site
 from tests.browser.customers.ordering.samples import spoken
-from tests.browser.customers.ordering.test_dialog import newest_order, open_dialog
+from tests.browser.customers.ordering.test_dialog import arrived, go_on, newest_order, open_dialog
+from tests.browser.waiting import settled
 from tests.factories import a_customer
 from tests.service.ordering import linguists_for_transcripts
 
@@ -41,7 +42,7 @@ async def test_an_order_is_placed_by_keyboard_alone_up_to_the_checkout(site: Sit
     async with page.expect_file_chooser() as chooser:
         await page.keyboard.press("Space")
     await (await chooser.value).set_files(spoken(tmp_path))
-    await expect(page.locator("#order-files")).to_contain_text("talk.wav")
+    await arrived(page, "talk.wav")
     await press_to(page, "#field-name")
     await page.keyboard.type("By hand")
     await press_to(page, "[name=verbatim]:checked")
@@ -66,11 +67,10 @@ async def test_an_order_is_placed_without_script(site: Site, till: str, tmp_path
 
     await page.set_input_files("#order-pick", spoken(tmp_path))
     await page.get_by_role("button", name="Send these files").click()
-    await expect(page.locator("#order-files")).to_contain_text("talk.wav")
+    await arrived(page, "talk.wav")
     await page.get_by_text("Verbatim").check()
-    await page.get_by_role("button", name="Continue").click()
+    await go_on(page)
     await MediaAnalysis(site.parts).run(await newest_order(site))
-    await page.reload()
     await page.get_by_role("button", name="Pay $2.60 by card").click()
 
     await page.wait_for_url(f"{till}/**")
@@ -87,8 +87,8 @@ async def test_credits_are_spent_with_the_balance_before_and_after_in_sight(site
 
     await page.goto("/productions/new")
     await page.set_input_files("#order-pick", spoken(tmp_path))
-    await expect(page.locator("#order-files")).to_contain_text("talk.wav")
-    await page.get_by_role("button", name="Continue").click()
+    await arrived(page, "talk.wav")
+    await go_on(page)
     await MediaAnalysis(site.parts).run(await newest_order(site))
 
     await expect(page.locator(".order-sums")).to_contain_text("$0.50")
@@ -103,8 +103,8 @@ async def test_where_there_is_nobody_one_asks_to_be_told(site: Site, tmp_path: P
     site.expect_trouble("400")
 
     await page.set_input_files("#order-pick", spoken(tmp_path))
-    await expect(page.locator("#order-files")).to_contain_text("talk.wav")
-    await page.get_by_role("button", name="Continue").click()
+    await arrived(page, "talk.wav")
+    await go_on(page)
     await MediaAnalysis(site.parts).run(await newest_order(site))
     await page.get_by_role("button", name="Pay $2.00 by card").click()
 
@@ -117,8 +117,9 @@ async def test_a_file_that_is_no_recording_is_explained(site: Site, tmp_path: Pa
     (tmp_path / "notes.mp4").write_text("just some words\n" * 50)
 
     await page.set_input_files("#order-pick", tmp_path / "notes.mp4")
+    await arrived(page, "notes.mp4")
     await expect(page.locator("#order-files")).to_contain_text("length not measured yet")
-    await page.get_by_role("button", name="Continue").click()
+    await go_on(page)
     await MediaAnalysis(site.parts).run(await newest_order(site))
 
     await expect(page.locator(".order-failed")).to_contain_text("not audio or video that we can read")
@@ -130,7 +131,7 @@ async def test_a_file_that_is_no_recording_is_explained(site: Site, tmp_path: Pa
 async def test_another_service_and_a_file_sent_before_without_leaving_the_page(site: Site, tmp_path: Path) -> None:
     page = await open_dialog(site)
     await page.set_input_files("#order-pick", spoken(tmp_path, "interview.wav"))
-    await expect(page.locator("#order-files")).to_contain_text("interview.wav")
+    await arrived(page, "interview.wav")
     await MediaAnalysis(site.parts).run(await newest_order(site))
 
     await page.goto("/productions/new")
@@ -142,12 +143,17 @@ async def test_another_service_and_a_file_sent_before_without_leaving_the_page(s
     await site.look(page, "order-subtitles", is_rtl=False)
     await page.get_by_role("link", name="Files sent before").click()
     dialog = page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("interview.wav")
+    await settled(page)
     await dialog.get_by_label("Search by name").fill("zebra")
     await expect(dialog).to_contain_text("No file of that name")
+    await settled(page)
     await dialog.get_by_label("Search by name").fill("inter")
+    await expect(dialog).to_contain_text("interview.wav")
+    await settled(page)
     await dialog.get_by_label("interview.wav").check()
     await site.look(page, "order-library", is_rtl=False)
     await dialog.get_by_role("button", name="Take into the order").click()
 
-    await expect(page.locator("#order-files")).to_contain_text("interview.wav")
+    await arrived(page, "interview.wav")
     await expect(page.locator("#order-estimate")).to_contain_text("$9.90")
