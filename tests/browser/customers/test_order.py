@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from sqlalchemy import insert, update
 
 from service.database import transaction, utc_now
@@ -17,6 +17,7 @@ from service.parts import Parts
 from service.payments.models import Checkout
 from service.workspaces.models import Billing
 from tests.browser.conftest import Site
+from tests.browser.waiting import until
 from tests.factories import Holder
 from tests.service.deliverables.desk import Desk
 from tests.service.jobs.studio import Studio, a_transcript, subtitles
@@ -91,6 +92,25 @@ async def test_the_panel_follows_what_happens_and_keeps_open_what_was_opened(sit
     async with transaction(desk.sessions) as session:
         await append_event(session, order_id, actor="workflow", cause="money_settled", now=utc_now())
     await expect(page.get_by_text("Cancelled; the money is settled")).to_be_visible()
+
+
+async def test_what_happens_while_the_panel_is_on_its_way_is_shown_too(site: Site, desk: Desk) -> None:
+    order_id, _ = await desk.jobs_of(a_transcript())
+    page = await owner(site, order_id)
+    await page.goto(f"/orders/{order_id}")
+    await page.evaluate("() => { window.told = 0; document.addEventListener('sse:changed', () => { told += 1; }); }")
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        await desk.set_order(order_id, is_paused=True)
+        await until(page, "told === 2")
+        await route.fulfill(response=answer)
+
+    await page.route(f"**/orders/{order_id}", hold, times=1)
+    await finish_first_task(desk, order_id)
+
+    await expect(page.locator(".panel-stage-done")).to_have_count(1)
+    await expect(page.locator(".badge", has_text="Paused")).to_be_visible()
 
 
 async def test_a_done_order_has_files_a_viewer_an_invoice_and_asks_for_feedback(site: Site, desk: Desk) -> None:

@@ -79,3 +79,13 @@ async def test_capacity_says_which_pair_cannot_be_produced_and_for_want_of_whom(
     english = page.get_by_role("row", name=re.compile("^English"))
     await expect(english.first).to_contain_text("free")
     await expect(page.get_by_role("row", name=re.compile("^Hindi"))).to_contain_text("Nobody")
+
+
+async def test_capacity_is_renewed_for_each_of_two_changes_in_short_order(room: ControlRoom) -> None:
+    page = await room.site.sign_in(room.first)
+    await page.goto("/operations/capacity")
+
+    for name in ("First", "Second"):
+        async with page.expect_response(re.compile("/operations/capacity"), timeout=30_000) as renewed:
+            await room.order(name, hours_left=40)
+        assert (await renewed.value).ok
