@@ -31,6 +31,8 @@ assert shipped_names() == ["children", "default"]
 assert all(grammar_of(code).titles for code in "ar en fr de hi it pt ru es tr uk".split())
 """
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,7 +54,7 @@ def run(unpacked: Path, *arguments: str, **environment: str) -> subprocess.Compl
         env={"PYTHONPATH": str(unpacked), "PATH": "/usr/bin:/bin", **environment},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
     )
 
 

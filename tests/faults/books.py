@@ -95,7 +95,7 @@ async def assert_nothing_is_stuck(shop: Shop) -> None:
 
 async def until_nothing_is_stuck(shop: Shop) -> None:
     """The last messages and mails leave within seconds."""
-    deadline = asyncio.get_running_loop().time() + 30
+    deadline = asyncio.get_running_loop().time() + 90
     while asyncio.get_running_loop().time() < deadline:
         with suppress(AssertionError):
             await assert_nothing_is_stuck(shop)

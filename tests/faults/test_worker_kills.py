@@ -94,7 +94,7 @@ async def test_all_orders_end_rightly_though_the_worker_is_killed_twenty_times(f
         holders = [card, enterprise, card, enterprise, card, card, enterprise, card, card]
         ended = await asyncio.gather(
             *(
-                shop.until(holder, order_id, lambda order: order["state"] in ENDED, seconds=90)
+                shop.until(holder, order_id, lambda order: order["state"] in ENDED)
                 for holder, order_id in zip(holders, order_ids, strict=True)
             )
         )

@@ -43,7 +43,7 @@ class AtWork:
             assert [repr(failure) for failure in failures] == []
 
     async def _work(self, key: str) -> None:
-        async with httpx.AsyncClient(base_url=self._address, headers={"xi-api-key": key}, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self._address, headers={"xi-api-key": key}, timeout=60) as client:
             while True:
                 task_id = await _next_task(client)
                 if task_id is None:

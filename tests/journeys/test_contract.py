@@ -31,7 +31,7 @@ def broken_promises(address: str, key: str) -> dict[str, str]:
             @RUNS
             @given(case=operation.as_strategy(generation_mode=mode))
             def check(case: Case) -> None:
-                answer = case.call(headers={"xi-api-key": key}, timeout=20)
+                answer = case.call(headers={"xi-api-key": key}, timeout=60)
                 case.validate_response(answer, checks=CHECKS)
                 assert answer.headers["request-id"]
 

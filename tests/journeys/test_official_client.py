@@ -27,7 +27,7 @@ LIFE = [
 DECLINED = {**CARD, "number": "4000000000000002"}
 
 
-async def until(look: Callable[[], Any], is_enough: Callable[[Any], bool], seconds: float = 40) -> Any:
+async def until(look: Callable[[], Any], is_enough: Callable[[Any], bool], seconds: float = 100) -> Any:
     """Looks again and again, off the event loop, until it is enough."""
     deadline = asyncio.get_running_loop().time() + seconds
     while True:

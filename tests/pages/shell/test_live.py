@@ -21,7 +21,7 @@ from tests.service.jobs.studio import Studio
 from tests.service.ordering import Customer
 from tests.service.sharing.making import share
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 Listen = Callable[[Holder, str], AbstractAsyncContextManager["Ear"]]
 
 

@@ -82,13 +82,13 @@ class served:  # noqa: N801 - reads as a statement
 
     async def __aenter__(self) -> None:
         self._task = asyncio.create_task(self._server.serve())
-        for _ in range(200):
-            with suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", self._port)
-                writer.close()
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("the app did not come up")
+        async with asyncio.timeout(60):
+            while True:
+                with suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", self._port)
+                    writer.close()
+                    return
+                await asyncio.sleep(0.02)
 
     async def __aexit__(self, *_: object) -> None:
         self._server.stop()

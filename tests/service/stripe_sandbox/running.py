@@ -139,11 +139,9 @@ class Running:
 
     async def all_delivered(self) -> None:
         """Returns once nothing is waiting to be sent."""
-        for _ in range(300):
-            if all(delivery["state"] != "pending" for delivery in await self.deliveries()):
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"not delivered: {await self.deliveries()}")
+        async with asyncio.timeout(60):
+            while any(delivery["state"] == "pending" for delivery in await self.deliveries()):
+                await asyncio.sleep(0.05)
 
     async def deliveries(self) -> list[dict[str, Any]]:
         return (await self.api.get("/sandbox/deliveries")).json()["data"]

@@ -35,7 +35,7 @@ async def test_a_failure_before_the_work_leaves_the_key_free(sandbox):
 
 async def test_a_late_answer_times_out_although_the_work_is_done(sandbox):
     await sandbox.order_fault("answer_late", target=CREATE, seconds=5)
-    impatient = stripe.HTTPXClient(timeout=0.5)
+    impatient = stripe.HTTPXClient(timeout=2)
     client = stripe.StripeClient(
         sandbox.config.secret_key, base_addresses={"api": sandbox.config.public_url}, http_client=impatient
     )

@@ -57,7 +57,7 @@ async def test_a_delivery_that_a_stop_interrupted_is_sent_again_at_the_start(san
 async def test_a_session_that_became_too_old_meanwhile_expires_at_the_start(sandbox_database_url, receiver):
     config = make_config(sandbox_database_url, receiver[1])
     async with running_sandbox(config, receiver[0]) as before:
-        session = await before.create_session(expires_at=int(time.time()) + 2)
+        session = await before.create_session(expires_at=int(time.time()) + 4)
 
     async with running_sandbox(config, receiver[0]):
         (event,) = await receiver[0].wait_for("checkout.session.expired")
@@ -83,7 +83,7 @@ async def test_webhooks_and_expiry_go_on_after_the_database_was_away(sandbox_dat
     config = make_config(sandbox_database_url, receiver[1])
     receiver[0].failures_left = 1
     async with running_sandbox(config, receiver[0]) as sandbox:
-        session = await sandbox.create_session(expires_at=int(time.time()) + 2)
+        session = await sandbox.create_session(expires_at=int(time.time()) + 4)
         paid = await sandbox.paid_session()
 
         await shut_out_for_a_second(sandbox_database_url)

@@ -25,6 +25,8 @@ BODY = '{"type":"order.paid","event_timestamp":1739537297,"data":{"name":"Übung
 BEFORE, AFTER, FOREIGN = new_secret(), new_secret(), new_secret()
 LANGUAGES = ("python", "javascript", "go")
 
+pytestmark = pytest.mark.timeout(600)
+
 Post = Callable[[bytes, dict[str, str]], int]
 
 
