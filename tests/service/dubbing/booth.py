@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from sqlalchemy import select, update
 
 from service.database import transaction, utc_now
@@ -37,6 +38,9 @@ EVENING = Document(
     ],
     [Speaker("a", "Ada"), Speaker("b", "Ben")],
 )
+
+PLACEHOLDER = pytest.mark.parametrize("overrides", [{"allow_placeholder_voices": True}])
+"""Of tests in whose deployment the placeholder speaks."""
 
 WAV_HEADER_BYTES = 44
 WAV_BYTES_PER_MS = 96
@@ -100,10 +104,15 @@ class Booth:
 
     async def do(self, what: str, **body: Any) -> dict[str, Any]:
         """Asks for long work and does it as the workflow would; how it ended."""
+        work_id = await self.ask(what, **body)
+        await self.run(work_id)
+        return await self.work(work_id)
+
+    async def ask(self, what: str, **body: Any) -> str:
+        """The id of work that was asked for and is not done yet."""
         asked = await self.client.post(f"{self.url}/{what}", json=body or None)
         assert asked.status_code == 202, asked.text
-        await self.run(asked.json()["id"])
-        return await self.work(asked.json()["id"])
+        return str(asked.json()["id"])
 
     async def run(self, work_id: str) -> None:
         """The activity."""

@@ -12,9 +12,9 @@ from service.dubbing.exporting import export_sound
 from service.dubbing.loudness import measure
 from service.exports.failures import NotMade
 from service.formats.options import Format, SoundOptions
-from tests.service.dubbing.booth import EVENING, Booth, a_tone
+from tests.service.dubbing.booth import EVENING, PLACEHOLDER, Booth, a_tone
 from tests.service.dubbing.media import samples_of
-from tests.service.dubbing.test_work import PLACEHOLDER, pictures
+from tests.service.dubbing.test_work import pictures
 from workflows.stages import Stage
 
 

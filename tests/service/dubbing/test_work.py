@@ -1,6 +1,5 @@
-"""Long work on a dub: speaking its lines and mixing its film, asked for, done, repeated, lost."""
+"""Long work on a dub: asked for, mixed, paced, repeated, lost."""
 
-import asyncio
 from pathlib import Path
 
 import av
@@ -10,162 +9,18 @@ import pytest
 from service.database import utc_now
 from service.deliverables.loading import newest_document
 from service.deliverables.sandbox_film import sample_film
-from service.documents.document import Document
-from service.dubbing.speaking import speak_lines
 from service.dubbing.working import give_up_task_work
 from service.exports.activities import FileSteps
-from service.exports.failures import NotMade
-from tests.service.dubbing.booth import EVENING, Booth, a_tone, open_booth
-from tests.service.dubbing.fake_elevenlabs import KEY, FakeElevenLabs
+from tests.service.dubbing.booth import EVENING, PLACEHOLDER, Booth, a_tone, open_booth
 from tests.service.dubbing.test_takes import slug
-from tests.service.elevenlabs_server import refused
 from workflows.messages import FileInput, FileKind
 from workflows.stages import Stage
-
-PLACEHOLDER = pytest.mark.parametrize("overrides", [{"allow_placeholder_voices": True}])
-
-
-def voiced(*voices: str | None) -> Document:
-    """The document with voices of Ada and Ben."""
-    speakers = [msgspec.structs.replace(one, voice=voice) for one, voice in zip(EVENING.speakers, voices, strict=True)]
-    return msgspec.structs.replace(EVENING, speakers=speakers)
-
-
-def provided_by(booth: Booth, fake: FakeElevenLabs) -> None:
-    """Makes the stand-in the provider of this deployment."""
-    settings = booth.desk.parts.settings
-    object.__setattr__(settings, "elevenlabs_api_key", type(settings.elevenlabs_api_key)(KEY))
-    object.__setattr__(settings, "elevenlabs_api_base", fake.settings["elevenlabs_api_base"])
-
-
-async def asked(booth: Booth, what: str, **body: object) -> str:
-    """The id of work that was asked for and is not done yet."""
-    return str((await booth.client.post(f"{booth.url}/{what}", json=body or None)).json()["id"])
 
 
 def pictures(film: Path) -> list[bytes]:
     """The packets of a film's picture."""
     with av.open(str(film)) as media:
         return [bytes(packet) for packet in media.demux(media.streams.video[0]) if packet.size]
-
-
-@PLACEHOLDER
-async def test_the_placeholder_speaks_every_segment_and_is_labelled(booth: Booth) -> None:
-    done = await booth.do("takes")
-
-    takes = [line["takes"][0] for line in (await booth.listed())["segments"]]
-    assert (done["state"], done["progress"], done["report"]) == (
-        "done", 100, {"provider": "espeak-ng", "spoken": ["one", "two"]}
-    )  # fmt: skip
-    assert [(one["origin"], one["label"]) for one in takes] == [("placeholder", "Placeholder voice (eSpeak NG)")] * 2
-    assert all(one["duration_ms"] > 300 and one["is_chosen"] and not one["is_stale"] for one in takes)
-
-
-async def test_each_line_is_spoken_in_its_speakers_voice(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    await booth.save(voiced("v-brian", None))
-
-    done = await booth.do("takes")
-
-    assert done["report"]["provider"] == "elevenlabs"
-    assert sorted(fake.spoken) == [("Die Boote sind da.", "v-hanna"), ("Guten Abend vom Hafen.", "v-brian")]
-    assert {take.origin for take in await booth.takes()} == {"synthetic"}
-
-
-async def test_only_segments_without_a_fresh_take_are_spoken(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    await booth.record("one", a_tone(500))
-
-    first = await booth.do("takes")
-    second = await booth.do("takes")
-
-    assert (first["report"]["spoken"], second["report"]["spoken"]) == (["two"], [])
-    assert [text for text, _ in fake.spoken] == ["Die Boote sind da."]
-
-
-async def test_another_voice_makes_its_takes_stale_and_the_first_is_not_paid_for_again(
-    booth: Booth, fake: FakeElevenLabs
-) -> None:
-    provided_by(booth, fake)
-    await booth.save(voiced("v-hanna", "v-hanna"))
-    await booth.do("takes")
-
-    await booth.save(voiced("v-brian", "v-hanna"))
-    stale = (await booth.listed())["stale"]
-    await booth.do("takes", segments=["one"])
-    await booth.save(voiced("v-hanna", "v-hanna"))
-    await booth.do("takes", segments=["one"])
-
-    assert stale == 1
-    assert len(fake.spoken) == 3
-    chosen = [take for take in (await booth.lines())["one"]["takes"] if take["is_chosen"]]
-    assert [take["voice"] for take in chosen] == ["v-hanna"]
-
-
-async def test_two_runs_at_once_keep_one_take_for_each_segment(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    work_id = await asked(booth, "takes")
-
-    await asyncio.gather(booth.run(work_id), booth.run(work_id))
-
-    assert sorted(take.segment_id for take in await booth.takes()) == ["one", "two"]
-    assert len(booth.files("takes")) == 2
-
-
-async def test_a_busy_provider_is_asked_again(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    await booth.save(voiced("v-hanna", "v-hanna"))
-    fake.troubles = [refused("429 Too Many Requests", "too_many_concurrent_requests")]
-
-    done = await booth.do("takes", segments=["one"])
-
-    assert (done["state"], done["report"]["spoken"]) == ("done", ["one"])
-
-
-async def test_a_provider_that_stays_away_is_given_up_with_what_was_kept(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    await booth.save(voiced("v-hanna", "v-hanna"))
-    fake.troubles = [refused("503 Service Unavailable")] * 9
-    row = _Row(booth.task_id, booth.holder.id, {"segments": None})
-
-    with pytest.raises(NotMade) as caught:
-        await speak_lines(booth.desk.parts, row, lambda _: None, pauses=(0.01, 0.01))
-
-    assert caught.value.slug == "voices_unreachable"
-    assert "Takes that were spoken before are kept" in caught.value.message
-
-
-class _Row(msgspec.Struct):
-    """What speaking needs of the row of a work."""
-
-    task_id: str
-    created_by: str
-    options: dict[str, object]
-
-
-async def test_a_key_that_is_refused_fails_the_work_in_words(booth: Booth, fake: FakeElevenLabs) -> None:
-    provided_by(booth, fake)
-    fake.troubles = [refused("401 Unauthorized", "invalid_api_key")]
-
-    failed = await booth.do("takes")
-
-    assert (failed["state"], failed["failure_slug"]) == ("failed", "voices_refused")
-    assert KEY not in str(failed)
-    assert (booth.files("takes"), await booth.takes()) == ([], [])
-
-
-async def test_nothing_is_spoken_where_nobody_can(booth: Booth) -> None:
-    answer = await booth.client.post(f"{booth.url}/takes")
-
-    assert (answer.status_code, slug(answer)) == (400, "no_voices")
-
-
-@PLACEHOLDER
-async def test_a_segment_that_is_not_there_cannot_be_spoken(booth: Booth) -> None:
-    answer = await booth.client.post(f"{booth.url}/takes", json={"segments": ["one", "three"]})
-
-    assert answer.status_code == 422
-    assert "'three'" in answer.text
 
 
 @PLACEHOLDER
@@ -186,8 +41,8 @@ async def test_one_piece_of_work_runs_at_a_time(booth: Booth) -> None:
 
 @PLACEHOLDER
 async def test_asking_starts_one_workflow_for_the_work(booth: Booth) -> None:
-    work_id = await asked(booth, "takes")
-    await asked(booth, "takes")
+    work_id = await booth.ask("takes")
+    await booth.ask("takes")
 
     (started,) = await booth.started()
 
@@ -275,7 +130,7 @@ async def test_there_is_nothing_to_mix_without_a_take(booth: Booth) -> None:
 @PLACEHOLDER
 async def test_work_whose_lease_was_lost_ends_without_effect_and_says_so(booth: Booth, what: str) -> None:
     await booth.record("one", a_tone(500))
-    work_id = await asked(booth, what)
+    work_id = await booth.ask(what)
     task = await booth.desk.studio.task(booth.task_id)
     await booth.set_task(lease_expires_at=utc_now())
 
@@ -289,9 +144,9 @@ async def test_work_whose_lease_was_lost_ends_without_effect_and_says_so(booth: 
 
 @PLACEHOLDER
 async def test_the_activity_does_the_work_and_gives_it_up(booth: Booth) -> None:
-    steps, first = FileSteps(booth.desk.parts), await asked(booth, "takes")
+    steps, first = FileSteps(booth.desk.parts), await booth.ask("takes")
     await steps.make_file(FileInput(FileKind.TASK_WORK, first))
-    second = await asked(booth, "mix")
+    second = await booth.ask("mix")
 
     await steps.give_up_file(FileInput(FileKind.TASK_WORK, second))
 

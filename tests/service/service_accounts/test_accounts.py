@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 
+import httpx
 from sqlalchemy import select, update
 from sqlmodel import col
 
@@ -15,10 +16,11 @@ from service.orders.models import Order
 from service.service_accounts.editing import MOST_ACCOUNTS
 from service.service_accounts.models import ServiceAccount
 from service.workspaces.models import Plan, Workspace
-from tests.factories import a_customer, a_group, email_of
+from tests.factories import a_customer, a_group
 from tests.service.conftest import OpenClient
 from tests.service.keys.desk import ACCOUNTS, Desk, a_desk, is_let_in
 from tests.service.ordering import ORDERS, status_of
+from tests.service.sharing.making import share
 
 
 async def set_plan(desk: Desk, plan: Plan) -> None:
@@ -170,6 +172,11 @@ async def test_a_manager_is_shown_no_key_of_an_account_that_may_do_more(
     assert refused[0].json()["detail"]["features"] == ["audit_log_read"]
 
 
+async def asked_for_a_key(client: httpx.AsyncClient, account: str) -> int:
+    """What the manager is answered who asks for a key of the account."""
+    return (await client.post(f"{ACCOUNTS}/{account}/api-keys", json={"name": "k", "permissions": "all"})).status_code
+
+
 async def test_nor_of_one_with_which_something_is_shared_that_the_manager_does_not_see(
     sessions: Sessions, open_client: OpenClient
 ) -> None:
@@ -178,20 +185,11 @@ async def test_nor_of_one_with_which_something_is_shared_that_the_manager_does_n
     await a_group(sessions, desk.owner, "Managers", Feature.SERVICE_ACCOUNTS_MANAGE, holds=(manager,))
     account, client = await desk.account(), await open_client(manager.key)
     order = (await desk.client.post(ORDERS)).json()["order_id"]
-    share = f"/v1/workspace/resources/{order}/share"
+    answers = []
 
-    async def asked(principal: dict[str, str], role: str) -> int:
-        shared = await desk.client.post(share, json={"resource_type": "order", "role": role, **principal})
-        assert shared.status_code == 200, shared.text
-        wanted = {"name": "k", "permissions": "all"}
-        return (await client.post(f"{ACCOUNTS}/{account}/api-keys", json=wanted)).status_code
-
-    to_account, to_manager = {"user_email": account}, {"user_email": f"{manager.id}@lumen.example"}
-    answers = [
-        await asked(to_account, "editor"),
-        await asked(to_manager, "viewer"),
-        await asked(to_manager, "editor"),
-    ]
+    for to, role in [(account, "editor"), (manager.id, "viewer"), (manager.id, "editor")]:
+        await share(desk.client, order, to, role)
+        answers.append(await asked_for_a_key(client, account))
 
     assert answers == [403, 403, 200]
 
@@ -209,19 +207,15 @@ async def test_what_a_manager_has_by_a_folder_counts_as_much_and_what_an_account
     folder = (await desk.client.post("/v1/productions/folders", json={"name": "Season 1"})).json()["folder_id"]
     await desk.client.post("/v1/productions/folders/orders", json={"order_ids": [order], "folder_id": folder})
 
-    async def asked(thing: str, kind: str, role: str, **to: str) -> int:
-        share = {"resource_type": kind, "role": role, **to}
-        shared = await desk.client.post(f"/v1/workspace/resources/{thing}/share", json=share)
-        assert shared.status_code == 200, shared.text
-        wanted = {"name": "k", "permissions": "all"}
-        return (await client.post(f"{ACCOUNTS}/{account}/api-keys", json=wanted)).status_code
-
-    answers = [
-        await asked(order, "order", "editor", user_email=account),
-        await asked(folder, "folder", "commenter", user_email=email_of(manager)),
-        await asked(folder, "folder", "editor", user_email=email_of(manager)),
-        await asked(other, "order", "viewer", group_id=programs),
-    ]
+    answers = []
+    for thing, to, role in [
+        (order, account, "editor"),
+        (folder, manager.id, "commenter"),
+        (folder, manager.id, "editor"),
+        (other, programs, "viewer"),
+    ]:
+        await share(desk.client, thing, to, role)
+        answers.append(await asked_for_a_key(client, account))
 
     assert answers == [403, 403, 200, 403]
 
