@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { startDropping } from "./order/dropping.js";
 import { startAddress } from "./order/address.js";
+import { keepTyped, tellOrder } from "./order/keeping.js";
 import { startLibrary } from "./order/library.js";
 import { startUploads } from "./order/uploads.js";
 import { pageData } from "./shell/page.js";
@@ -20,7 +21,14 @@ if (root) {
       uploads.sayUnfinished();
     }
   });
-  // A form that was put in place of another one has no files of its own yet.
+  // A form that was put in place of another one was asked for before what has happened meanwhile.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target instanceof HTMLFormElement && event.target.id === "order-form") {
+      keepTyped(event.detail.target, event.target);
+      tellOrder(root.dataset.order);
+    }
+  });
+  // It has no files of its own yet, either.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target instanceof HTMLElement && event.target.id === "order-form") {
       uploads.tellEstimate();

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { api } from "../shell/api.js";
 import { csrfToken } from "../shell/page.js";
 import { durationOf } from "./durations.js";
+import { tellOrder } from "./keeping.js";
 import { listAnew } from "./listing.js";
 import { createRow } from "./row.js";
 import { sendFile } from "./sending.js";
@@ -73,10 +74,10 @@ export function startUploads(root, words) {
       fail(job, words.offline);
       return;
     }
-    if (!jobs.has(job)) {
-      return;
-    }
     const known = await matching(id, job.file);
+    if (!jobs.has(job)) {
+      return; // cancelled meanwhile
+    }
     job.sending = sendFile(job.file, {
       order: id,
       language: document.getElementById("field-source_language")?.value ?? "en",
@@ -188,9 +189,7 @@ async function begin(root) {
   }
   const { order_id: id } = await answer.json();
   root.dataset.order = id;
-  for (const input of document.querySelectorAll("[data-order-id]")) {
-    input.value = id;
-  }
+  tellOrder(id);
   history.replaceState(null, "", `/productions/new?order=${id}`);
   return id;
 }
