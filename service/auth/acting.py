@@ -1,16 +1,32 @@
-"""Who somebody is at this moment: whoever is not asking just now, and whoever asked and then waited for a lock.
+"""Who somebody is at this moment: whoever is not asking just now, whoever asked and then waited for a lock, and
+whoever is still being answered.
 
 What they began counts only as far as they may still do it.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import Final
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.access.scopes import ALL
 from service.access.standing import standing_of
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
 from service.errors import Forbidden
+
+ALIVE_SQL: Final = """
+SELECT id, CAST('["all"]' AS jsonb) AS scopes
+FROM web_session WHERE id = ANY (:holders) AND revoked_at IS NULL AND expires_at > :now
+UNION ALL
+SELECT id, scopes FROM api_key
+WHERE id = ANY (:holders) AND revoked_at IS NULL AND disabled_at IS NULL
+    AND (expires_at IS NULL OR expires_at > :now)
+"""
+"""Which of the sessions and keys ``holders`` let anybody in at ``now``, and with what scopes."""
+_ALIVE: Final = text(ALIVE_SQL)
 
 
 async def acting_for(session: AsyncSession, holder_id: str, workspace_id: str) -> Principal:
@@ -41,3 +57,14 @@ async def demand_still_admin(session: AsyncSession, actor: Principal) -> None:
     """Raises Forbidden for who was an admin when they asked, and is none any more."""
     if not (await as_of_now(session, actor)).is_admin:
         raise Forbidden("not_allowed", "Only admins of the workspace may do this. Nothing was changed.")
+
+
+async def still_let_in(session: AsyncSession, actor: Principal, *, now: datetime) -> Principal:
+    """Whoever asks, with the seat, the features and the scopes of this moment: for an answer that takes long. Raises
+    Forbidden when their key or session has ended, or they were locked, or have left, meanwhile.
+    """
+    held = (await session.execute(_ALIVE, {"holders": [actor.key_id], "now": now})).one_or_none()
+    if held is None:
+        raise Forbidden("not_allowed", "The key or the session of this request has ended. Nothing was changed.")
+    known = actor if actor.workspace_id is None else await as_of_now(session, actor)
+    return replace(known, scopes=None if ALL in held.scopes else frozenset(held.scopes))

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.access.deciding import rank_sql
 from service.access.models import ResourceKind
+from service.auth.acting import ALIVE_SQL
 from workflows.states import OrderState
 
 MOST_COUNTED: Final = 5000
@@ -55,14 +56,9 @@ SELECT 'board' AS kind, '' AS key, concat_ws(':', pool.now, orders.now) AS now F
     ) active
 ) orders
 """  # noqa: S608 - the same
-_HOLDERS: Final = """
-SELECT 'holder' AS kind, id AS key, '' AS now
-FROM web_session WHERE id = ANY (:holders) AND revoked_at IS NULL AND expires_at > :now
-UNION ALL
-SELECT 'holder', id, '' FROM api_key
-WHERE id = ANY (:holders) AND revoked_at IS NULL AND disabled_at IS NULL
-    AND (expires_at IS NULL OR expires_at > :now)
-"""
+_HOLDERS: Final = f"""
+SELECT 'holder' AS kind, id AS key, '' AS now FROM ({ALIVE_SQL}) alive
+"""  # noqa: S608 - the same
 _SEERS: Final = f"""
 SELECT 'seer' AS kind, w.principal || ' ' || w.id AS key, '' AS now
 FROM unnest(CAST(:principals AS text[]), CAST(:watched AS text[])) AS w(principal, id)
