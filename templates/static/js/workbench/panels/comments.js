@@ -159,8 +159,9 @@ function commentForm({ api, desk, say, task }, change) {
     event.preventDefault();
     const segment_id = about.value && desk.selection ? desk.selection.id : null;
     const body = { text: text.value.trim(), ...(segment_id ? { segment_id } : {}) };
-    if (body.text && (await change(api.post(task.urls.comments, body), (all, one) => [...all, one]))) {
-      text.value = "";
+    text.value = ""; // what is typed from now on is the next comment
+    if (body.text && !(await change(api.post(task.urls.comments, body), (all, one) => [...all, one]))) {
+      text.value = [body.text, text.value].filter(Boolean).join("\n");
     }
   };
   return element(

@@ -142,7 +142,10 @@ function findingOf(bench, finding) {
   );
 }
 
-/** The service mends its own draft, so what is written is saved first; the answer is a change that can be undone. */
+/**
+ * The service mends its own draft, so what is written is saved first, and nothing is done when more is written before the
+ * answer comes; the answer is a change that can be undone.
+ */
 async function applyFixes({ api, saving, task, desk, tell, say }, rule, button) {
   button.disabled = true;
   const isSaved = await saving.flush();
@@ -152,7 +155,7 @@ async function applyFixes({ api, saving, task, desk, tell, say }, rule, button) 
     tell(say("save_first"), "warn");
   } else if (!answer.ok) {
     tell(say("failed", { message: answer.message }), "bad");
-  } else if (answer.body.version !== saving.version) {
+  } else if (saving.state !== "saved" || answer.body.version !== saving.version) {
     tell(say("save_first"), "warn");
   } else {
     desk.closeStep();

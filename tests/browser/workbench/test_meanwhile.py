@@ -1,0 +1,66 @@
+"""The workbench while an answer is on its way: what is written meanwhile is neither lost nor sent twice."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Site
+from tests.browser.holding import hold
+from tests.browser.workbench.conftest import a_bench, document_of, text_of
+from tests.browser.workbench.test_panels import bench_of, opened, panel
+from tests.service.jobs.studio import Studio, subtitles
+from tests.service.review_comments.reviews import begin_review
+
+
+async def test_what_is_written_while_fixes_are_made_is_not_written_over(site: Site, studio: Studio) -> None:
+    bench = await a_bench(site, studio, document_of("(Door slams) Hello.", "Fine."), subtitles("en"))
+    page = await opened(site, bench)
+    shown = await panel(page, "Findings")
+    fixes = await hold(page, "**/fixes", "POST")
+    saving = await hold(page, "**/draft?*", "PUT")
+
+    await shown.get_by_role("button", name="Apply the safe fixes: 1").first.click()
+    await fixes.asked.wait()
+    await text_of(page, 2).fill("Fine, and more.")
+    fixes.free.set()
+
+    await expect(page.locator(".wb-told")).to_contain_text("nothing was done")
+    saving.free.set()
+    await expect(page.locator(".wb-state")).to_have_attribute("data-state", "saved")
+    assert await bench.texts() == ["(Door slams) Hello.", "Fine, and more."]
+
+
+async def test_what_is_typed_while_a_comment_is_sent_is_the_next_comment(site: Site, studio: Studio) -> None:
+    review = await begin_review(studio)
+    page = await opened(site, bench_of(site, review, is_review=True))
+    shown = await panel(page, "Comments")
+    text, add = shown.locator("textarea"), shown.get_by_role("button", name="Add the comment")
+    sending = await hold(page, "**/comments", "POST")
+
+    await text.fill("All names, please.")
+    await add.click()
+    await sending.asked.wait()
+    await add.click()
+    await text.type("And the")
+    sending.free.set()
+    await expect(shown).to_contain_text("All names, please.")
+    await text.type(" places.")
+    await add.click()
+
+    await expect(shown).to_contain_text("Open: 2 of 2.")
+    await expect(shown).to_contain_text("And the places.")
+
+
+async def test_a_comment_that_is_not_taken_can_be_sent_again(site: Site, studio: Studio) -> None:
+    site.expect_trouble("ERR_")
+    review = await begin_review(studio)
+    page = await opened(site, bench_of(site, review, is_review=True))
+    shown = await panel(page, "Comments")
+    add = shown.get_by_role("button", name="Add the comment")
+    await page.route("**/comments", lambda route: route.abort(), times=1)
+
+    await shown.locator("textarea").fill("All names, please.")
+    await add.click()
+    await expect(page.locator(".wb-told")).to_contain_text("not")
+    await add.click()
+
+    await expect(shown).to_contain_text("Open: 1 of 1.")
+    await expect(shown).to_contain_text("All names, please.")
