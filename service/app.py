@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 from service.edge.access_changes import hearing_of_changes
 from service.edge.answers import EXCEPTION_HANDLERS
 from service.edge.authentication import Authentication, forget_rights
+from service.edge.bodies import StrictRequest
 from service.edge.cookies import send_cookies
 from service.edge.documentation import BodyRefusals
 from service.edge.idempotency import Idempotency
@@ -64,6 +65,7 @@ def build_app(routes: Sequence[ControllerRouterHandler] = (*ROUTES, *PAGE_ROUTES
         ],
         before_send=[name_answer, send_cookies],
         before_request=refuse_unstorable_text,
+        request_class=StrictRequest,
         request_max_body_size=JSON_BODY_BYTES,
         lifespan=[_lifespan],
         openapi_config=OpenAPIConfig(

@@ -1,9 +1,7 @@
 """Every failure as the wire's form. Nothing leaves without a body, and no stack trace ever does."""
 
-import re
 from typing import Any
 
-import msgspec
 import structlog
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -37,9 +35,6 @@ _COLLISIONS = {"23505", "40001", "40P01", "55P03"}
 lock_not_available (appendix A of its manual)."""
 
 _JSON_TROUBLE = "The body is not the JSON that this address takes: "
-
-_IN_BODY = re.compile(r"(?P<what>.*?)(?: - at `\$\.data(?P<keys>(?:\.\w+)*).*`)", re.DOTALL)
-"""Where msgspec puts the place of a body's value, up to the first list."""
 
 _NO_BODY = "'data'"
 """All that the framework says of a body that is not there."""
@@ -77,7 +72,7 @@ def refusal_of(error: PricingError) -> Refusal:
 
 
 def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:
-    """Malformed input that Litestar found: places as ``loc``, ``msg``, ``type``."""
+    """Malformed input that Litestar or our reader of bodies found: places as ``loc``, ``msg``, ``type``."""
     extra = error.extra if isinstance(error.extra, list) else []
     places = [_place(item) for item in extra if isinstance(item, dict)]
     if not places:
@@ -86,6 +81,8 @@ def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dic
 
 
 def _place(item: dict[str, Any]) -> InvalidPlace:
+    if "loc" in item:
+        return {"loc": item["loc"], "msg": item["msg"], "type": item["type"]}
     if item.get("message") == _NO_BODY:
         return {"loc": ["body"], "msg": "Send a JSON body.", "type": "missing"}
     source = str(getattr(item.get("source"), "value", item.get("source") or "body"))
@@ -97,8 +94,7 @@ def _place(item: dict[str, Any]) -> InvalidPlace:
 def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str, Any]]:
     """What the framework refuses: unknown address, wrong method, body too large, bad JSON."""
     if error.status_code >= 500:
-        malformed = _malformed_body(error.__cause__)
-        return answer_refusal(request, malformed) if malformed else answer_unexpected(request, error)
+        return answer_unexpected(request, error)
     if error.status_code == 400:
         place: InvalidPlace = {"loc": ["body"], "msg": _JSON_TROUBLE + error.detail, "type": "json_invalid"}
         return _json(InvalidInput([place]).body(), HTTP_422_UNPROCESSABLE_ENTITY)
@@ -107,14 +103,6 @@ def answer_http(request: AnyRequest, error: HTTPException) -> Response[dict[str,
     slug = _SLUGS.get(error.status_code, "request_refused")
     message = _MESSAGES.get(error.status_code, error.detail)
     return _json({"detail": {"status": slug, "message": message}}, error.status_code, error.headers)
-
-
-def _malformed_body(cause: BaseException | None) -> InvalidInput | None:
-    """What the framework takes for an error of ours, when a field of the body is called as a dependency is."""
-    found = _IN_BODY.fullmatch(str(cause)) if isinstance(cause, msgspec.ValidationError) else None
-    if found is None:
-        return None
-    return InvalidInput.at("body", *found["keys"].split(".")[1:], msg=found["what"])
 
 
 def answer_nesting(_: AnyRequest, __: RecursionError) -> Response[dict[str, Any]]:
