@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from service.database import transaction
 from service.glossaries.models import OrderGlossary
-from service.jobs.availability import task
+from service.jobs.availability import linguist, task
 from service.media.models import Media
 from tests.browser.conftest import Site
 from tests.factories import Holder
@@ -58,6 +58,18 @@ async def test_the_brief_is_read_and_the_task_claimed_from_it(site: Site, studio
     await site.look(page, "task")
     await page.get_by_role("button", name="Claim this task").click()
     await expect(page).to_have_url(re.compile(f"/tasks/{task_id}/work$"))
+
+
+async def test_who_may_not_claim_has_a_button_that_rests(site: Site, studio: Studio) -> None:
+    holder = await studio.linguist()
+    async with transaction(studio.sessions) as session:
+        await session.execute(update(linguist).where(linguist.c.id == holder.id).values(is_paused=True))
+    page = await site.sign_in(holder)
+
+    await page.goto("/queue")
+
+    await expect(page.get_by_text("you get no new tasks")).to_be_visible()
+    await expect(page.get_by_role("button", name="Claim the next task")).to_be_disabled()
 
 
 async def test_rework_says_what_the_reviewer_asked_for(site: Site, studio: Studio) -> None:

@@ -8,6 +8,7 @@ from service.access.roles import Role
 from service.database import transaction, utc_now
 from service.sharing.granting import share
 from tests.browser.conftest import Site
+from tests.browser.holding import hold
 from tests.browser.waiting import settled
 from tests.factories import Holder, a_customer, a_group, a_service_account, principal_now
 from tests.pages.customers.stock import stock_order
@@ -135,3 +136,42 @@ async def test_what_one_creates_is_shared_as_one_has_chosen(site: Site) -> None:
 
     await expect(page.get_by_label("Role of Translators")).to_have_value("editor")
     await site.look(page, "default-sharing")
+
+
+async def test_a_dialog_that_is_asked_for_twice_opens_once(site: Site) -> None:
+    owner = await a_customer(site.sessions)
+    await a_group(site.sessions, owner, "Translators")
+    order = await stock_order(site.sessions, owner, created_at=utc_now())
+    page = await site.sign_in(owner)
+    await page.goto(f"/orders/{order}")
+    sharing = await hold(page, "**/sharing/*", "GET")
+
+    opener = page.get_by_role("link", name="Share", exact=True)
+    await opener.click()
+    await sharing.asked.wait()
+    await opener.click()
+    sharing.free.set()
+
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await settled(page)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_what_broke_off_can_be_sent_again(site: Site) -> None:
+    site.expect_trouble("ERR_")
+    site.expect_trouble("htmx:")
+    owner = await a_customer(site.sessions)
+    team = await a_group(site.sessions, owner, "Translators")
+    order = await stock_order(site.sessions, owner, created_at=utc_now())
+    page = await site.sign_in(owner)
+    await page.goto(f"/sharing/{order}")
+    await page.get_by_label(re.compile("Translators")).check()
+    send = page.get_by_role("button", name="Share", exact=True)
+    await page.route("**/sharing/*", lambda route: route.abort(), times=1)
+
+    async with page.expect_event("requestfailed"):
+        await send.click()
+    await send.click()
+
+    await expect(page.locator(f"select[name='role.{team}']")).to_be_visible()

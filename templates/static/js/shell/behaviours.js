@@ -64,20 +64,24 @@ function closeDialog(button) {
   });
 }
 
-/** A form that is sent once: its button rests until the answer comes. */
+/** A form that is sent once: its buttons rest until the answer comes, or none does. One that rests anyway is left alone. */
 function sendOnce(form) {
+  const resting = [];
+  const wake = () => {
+    for (const button of resting.splice(0)) {
+      button.disabled = false;
+    }
+  };
   form.addEventListener("submit", () => {
     setTimeout(() => {
-      for (const button of form.querySelectorAll("button:not([type=button])")) {
+      resting.push(...form.querySelectorAll("button:not([type=button]):enabled"));
+      for (const button of resting) {
         button.disabled = true;
       }
     });
   });
-  addEventListener("pageshow", () => {
-    for (const button of form.querySelectorAll("button:not([type=button])")) {
-      button.disabled = false;
-    }
-  });
+  form.addEventListener("htmx:afterRequest", wake);
+  addEventListener("pageshow", wake);
 }
 
 /** Copies the text of the element that the button names, and says so for a moment; where a browser keeps the clipboard
