@@ -19,7 +19,7 @@ from service.media.models import AnalysisState, Media
 from service.media.registering import media_key, peaks_key
 from service.orders.moves import append_event, locked_order
 from service.parts import Parts
-from service.quotes.quoting import renew_quote
+from service.quotes.quoting import is_quoted, renew_quote
 from workflows.states import OrderState
 
 WAVE: Final = 8
@@ -41,17 +41,18 @@ class MediaAnalysis:
     async def run(self, order_id: str) -> None:
         """Until nothing of the order is pending. Run twice at once, each file's first result stays.
 
-        The quote is renewed in any case: a run before this one may have been killed between a result and its quote.
+        What is not priced is quoted in any case: a run before this one may have been killed between a result and its
+        quote.
         """
-        is_quoted = False
+        waves = 0
         async with _heartbeat():
             while wave := await self._next_wave(order_id):
                 results = await asyncio.gather(*(self._analyse(media) for media in wave), return_exceptions=True)
-                await self._renew_quote(order_id)
-                is_quoted = True
+                await self._quote_what_is_not(order_id)
+                waves += 1
                 _raise_first(results)
-            if not is_quoted:
-                await self._renew_quote(order_id)
+            if not waves:
+                await self._quote_what_is_not(order_id)
 
     async def _next_wave(self, order_id: str) -> Sequence[Media]:
         """The next pending files; when there are none, the order no longer waits for an analysis."""
@@ -119,14 +120,15 @@ class MediaAnalysis:
                     session, media.order_id, actor="analysis", cause="media_analysed", now=now, data=data
                 )
 
-    async def _renew_quote(self, order_id: str) -> None:
+    async def _quote_what_is_not(self, order_id: str) -> None:
+        """Leaves a quote of all items alone: what an analysis finds is kept once, and somebody may be looking at it."""
         settings, now = self._parts.settings, utc_now()
         books = await self._parts.shelf.current()
         async with transaction(self._parts.sessions) as session:
             order = await locked_order(session, order_id)
-            if order is not None and order.state == OrderState.OPEN:
-                valid = timedelta(days=settings.quote_valid_days)
-                await renew_quote(session, order, books=books, valid=valid, now=now)
+            if order is None or order.state != OrderState.OPEN or await is_quoted(session, order):
+                return
+            await renew_quote(session, order, books=books, valid=timedelta(days=settings.quote_valid_days), now=now)
 
 
 def _raise_first(results: Sequence[BaseException | None]) -> None:

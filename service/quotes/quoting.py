@@ -133,6 +133,12 @@ async def current_quote(session: AsyncSession, order: Order) -> tuple[QuoteRow, 
     return row, Quote.from_dict(row.body)
 
 
+async def is_quoted(session: AsyncSession, order: Order) -> bool:
+    """Whether the order has a quote of all its items, valid or expired."""
+    row = await session.get(QuoteRow, order.quote_id) if order.quote_id else None
+    return row is not None and row.is_complete
+
+
 def item_amounts(row: QuoteRow) -> dict[str, int]:
     """Cents per priced item, read from the stored body: no objects are made of its lines."""
     amounts: dict[str, int] = {}
