@@ -2,8 +2,15 @@
 
 However many processes share the work, of all that is under way at a time at most ``OF_ENDPOINT`` go to one endpoint
 (one to an endpoint that keeps failing), ``OF_HOST`` to one host and ``OF_WORKSPACE`` to one workspace's endpoints; and
-endpoints that keep failing get at most half of a process's places. So whoever hangs holds up himself. Within these
-bounds every endpoint's oldest delivery comes before any endpoint's second.
+endpoints that keep failing get at most half of a process's places. So whoever hangs holds up himself.
+
+Nor do many workspaces together hold up another: a workspace gets its n-th place only while n places are free. Alone it
+gets all of ``OF_WORKSPACE``; k workspaces that take what they can get hold an equal share each and leave one more, a
+(k+1)-th of all places, free. So one that has nothing under way finds a place, and up to half of what is free, as long
+as there are fewer workspaces than places. Of what endpoints that keep failing may have, the same holds.
+
+Within these bounds every workspace's oldest delivery comes before any workspace's second, and in a workspace every
+endpoint's oldest before any endpoint's second.
 
 One process picks at a time (an advisory lock for some milliseconds), so that the bounds hold. A lease is four times
 as long as an attempt may take. Of an endpoint's events an earlier one is usually sent before a later one, but nobody
@@ -54,13 +61,17 @@ _TAKE: Final = text(
     f"""
     {_WAITING}, flying AS (
         SELECT d.endpoint_id, COALESCE(e.workspace_id, '') AS workspace, count(*) AS many,
-               lower(substring(e.url FROM '^[a-zA-Z]+://([^/?#]+)')) AS host
+               lower(substring(e.url FROM '^[a-zA-Z]+://([^/?#]+)')) AS host,
+               e.consecutive_failures >= :failing AS is_failing
         FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-        WHERE d.state = 'delivering' AND d.leased_until > :now GROUP BY d.endpoint_id, e.workspace_id, e.url
+        WHERE d.state = 'delivering' AND d.leased_until > :now
+        GROUP BY d.endpoint_id, e.workspace_id, e.url, e.consecutive_failures
     ), at_host AS (
         SELECT host, sum(many) AS many FROM flying GROUP BY host
     ), of_owner AS (
         SELECT workspace, sum(many) AS many FROM flying GROUP BY workspace
+    ), of_kind AS (
+        SELECT workspace, is_failing, sum(many) AS many FROM flying GROUP BY workspace, is_failing
     ), due AS (
         SELECT d.id, d.next_attempt_at, e.id AS endpoint_id, e.workspace, e.host, e.is_failing,
                row_number() OVER (PARTITION BY e.id ORDER BY d.next_attempt_at, d.id) AS place
@@ -72,18 +83,28 @@ _TAKE: Final = text(
             LIMIT greatest(0, CASE WHEN e.is_failing THEN 1 ELSE :of_endpoint END
                 - (SELECT COALESCE(sum(f.many), 0) FROM flying f WHERE f.endpoint_id = e.id))
         ) d
-    ), placed AS (
+    ), dealt AS (
         SELECT due.*,
-               row_number() OVER (PARTITION BY due.host ORDER BY place, next_attempt_at, id)
+               row_number() OVER (PARTITION BY workspace, is_failing ORDER BY place, next_attempt_at, id)
+                   + COALESCE(of_kind.many, 0) AS round
+        FROM due LEFT JOIN of_kind USING (workspace, is_failing)
+    ), placed AS (
+        SELECT dealt.*,
+               row_number() OVER (PARTITION BY host ORDER BY round, place, next_attempt_at, id)
                    + COALESCE(at_host.many, 0) AS of_host,
-               row_number() OVER (PARTITION BY due.workspace ORDER BY place, next_attempt_at, id)
-                   + COALESCE(of_owner.many, 0) AS of_workspace,
-               row_number() OVER (PARTITION BY is_failing ORDER BY place, next_attempt_at, id) AS of_failing
-        FROM due LEFT JOIN at_host ON at_host.host = due.host LEFT JOIN of_owner ON of_owner.workspace = due.workspace
+               row_number() OVER (PARTITION BY is_failing ORDER BY round, place, next_attempt_at, id) AS of_failing
+        FROM dealt LEFT JOIN at_host USING (host)
+    ), shared AS (
+        SELECT placed.*,
+               row_number() OVER (PARTITION BY workspace ORDER BY place, next_attempt_at, id)
+                   + COALESCE(of_owner.many, 0) AS of_workspace
+        FROM placed LEFT JOIN of_owner USING (workspace)
+        WHERE of_host <= :of_host AND (NOT is_failing OR of_failing + round - 1 <= :failing_room)
+    ), lined_up AS (
+        SELECT id, of_workspace, row_number() OVER (ORDER BY of_workspace, place, next_attempt_at, id) AS turn
+        FROM shared WHERE of_workspace <= :of_workspace
     ), chosen AS (
-        SELECT id, place, next_attempt_at FROM placed
-        WHERE of_host <= :of_host AND of_workspace <= :of_workspace AND (NOT is_failing OR of_failing <= :failing_room)
-        ORDER BY place, next_attempt_at, id LIMIT :room
+        SELECT id FROM lined_up WHERE turn + of_workspace - 1 <= :room
     ), locked AS (
         SELECT d.id FROM webhook_delivery d
         WHERE d.id IN (SELECT id FROM chosen) AND d.state = 'pending' FOR UPDATE SKIP LOCKED
