@@ -18,5 +18,16 @@ for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => isList(event) && showFailure(true));
 }
 document.addEventListener("htmx:beforeRequest", (event) => isList(event) && showFailure(false));
-document.addEventListener("htmx:afterSettle", () => startTicks(document));
+
+// What was ticked while another list was on its way stays ticked, if it is in that list, too.
+let ticked = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  ticked = [...document.querySelectorAll(".order-tick:checked")].map((box) => box.value);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const box of document.querySelectorAll(".order-tick")) {
+    box.checked = ticked.includes(box.value);
+  }
+  startTicks(document);
+});
 startTicks(document);

@@ -8,6 +8,8 @@ from service.database import transaction, utc_now
 from service.folders.editing import create_folder
 from service.folders.filing import file_orders
 from tests.browser.conftest import Site
+from tests.browser.holding import hold
+from tests.browser.waiting import settled
 from tests.factories import Holder, a_customer, principal_of
 from tests.pages.customers.stock import stock_all
 
@@ -153,3 +155,38 @@ async def test_a_list_that_cannot_be_loaded_says_so(site: Site) -> None:
 
     await expect(page.get_by_text("The list could not be loaded")).to_be_visible()
     await expect(lines(page)).to_have_count(2)
+
+
+async def test_what_is_ticked_while_a_list_comes_stays_ticked(site: Site) -> None:
+    holder = await a_customer(site.sessions)
+    await stock_all(site.sessions, holder, utc_now(), count=3)
+    page = await site.sign_in(holder)
+    await page.goto("/productions")
+    narrowed = await hold(page, "**/productions?*", "GET")
+
+    await page.get_by_label("Made from").fill("2020-01-01")
+    await narrowed.asked.wait()
+    await page.locator(".order-tick").nth(1).check()
+    narrowed.free.set()
+
+    await settled(page)
+    await expect(page).to_have_url(re.compile("from=2020-01-01"))
+    await expect(page.locator(".order-tick").nth(1)).to_be_checked()
+    await expect(page.locator("[data-tick-count]")).to_have_text("1 chosen")
+
+
+async def test_leaving_the_search_field_does_not_search_again(site: Site) -> None:
+    holder = await a_customer(site.sessions)
+    await stock_all(site.sessions, holder, utc_now(), count=3)
+    page = await site.sign_in(holder)
+    await page.goto("/productions")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "q=" in request.url else None)
+
+    async with page.expect_response(re.compile("q=")):
+        await page.get_by_role("searchbox", name="Search").fill("interview")
+    await settled(page)
+    await page.locator(".order-tick").first.focus()
+    await settled(page)
+
+    assert len(asked) == 1
