@@ -14,7 +14,7 @@ from service.media.registering import remove_media
 from service.orders.access import own_open_order
 from service.orders.creating import UNTITLED
 from service.orders.editing import rename_order
-from service.orders.items import Quoting, upsert_item
+from service.orders.items import Quoting, put_item
 from service.orders.models import Order, OrderItem
 from service.quotes.quoting import order_media, renew_quote
 
@@ -33,7 +33,8 @@ async def apply_wish(session: AsyncSession, order_id: str, wish: Wish, *, actor:
     declared = update(Media).where(col(Media.order_id) == order_id).values(declared_language=wish.source_language)
     await session.execute(declared)
     for item in items_of(wish, usable):
-        await upsert_item(session, order_id, item, None, actor=actor, quoting=quoting)
+        await put_item(session, order, item, None, actor=actor, quoting=quoting)
+    await renew_quote(session, order, books=quoting.books, valid=quoting.valid, now=quoting.now)
     name = wish.name or (media[usable[0]].name[:200] if order.name == UNTITLED else order.name)
     if name != order.name:
         await rename_order(session, order_id, name, actor=actor, now=quoting.now)

@@ -53,21 +53,28 @@ async def upsert_item(
     if isinstance(item, AudiobookItem):
         raise ComingSoon("audiobook", tuple(ItemKind))
     order = await own_open_order(session, order_id, actor)
+    row = await put_item(session, order, item, item_id, actor=actor, quoting=quoting)
+    await renew_quote(session, order, books=quoting.books, valid=quoting.valid, now=quoting.now)
+    return row.id, await _price(session, order, row.id)
+
+
+async def put_item(
+    session: AsyncSession, order: Order, item: Item, item_id: str | None, *, actor: Principal, quoting: Quoting
+) -> OrderItem:
+    """The item in the order, which the caller has locked, and whose quote the caller renews when all are in."""
     spec: dict[str, Any] = msgspec.to_builtins(item)
     require_to_order(actor, [spec])
-    others = [row for row in await order_items(session, order_id) if row.id != item_id]
-    media = await _own_media(session, order_id, spec)
+    others = [row for row in await order_items(session, order.id) if row.id != item_id]
+    media = await _own_media(session, order.id, spec)
     _check_price(spec, quoting)
     _check_fit(spec, media)
     _check_used_once(spec, others)
     check_outputs([spec, *(other.spec for other in others)])
     row = await _put(session, order, spec, item_id, len(others), quoting.now)
     order.updated_at = quoting.now
-    await append_event(
-        session, order_id, actor=actor.actor, cause="item_put", now=quoting.now, data={"item_id": row.id}
-    )
-    await renew_quote(session, order, books=quoting.books, valid=quoting.valid, now=quoting.now)
-    return row.id, await _price(session, order, row.id)
+    data = {"item_id": row.id}
+    await append_event(session, order.id, actor=actor.actor, cause="item_put", now=quoting.now, data=data)
+    return row
 
 
 async def remove_item(

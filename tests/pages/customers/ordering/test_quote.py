@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from pricing.books import shipped_books
@@ -12,7 +12,7 @@ from service.credits.ledger import balance, ensure_accounts, grant_credits
 from service.database import Sessions, transaction, utc_now
 from service.ids import QUOTE, new_id
 from service.media.models import AnalysisState, Media
-from service.orders.models import Order
+from service.orders.models import Order, OrderEvent
 from service.orders.moves import locked_order
 from service.quotes.models import QuoteRow
 from service.quotes.quoting import renew_quote
@@ -222,3 +222,18 @@ async def test_a_dub_of_a_file_without_picture_says_so_and_is_not_waited_for(ord
 
     assert ("a dub needs a video" in said, quote_id) == (True, "")
     assert "being measured" not in said
+
+
+async def test_several_items_that_are_put_in_together_are_quoted_once(orderer: Orderer) -> None:
+    order_id = await orderer.draft(*((f"film-{number}.mp4", b"film") for number in range(3)))
+    async with transaction(orderer.parts.sessions) as session:
+        ready = {"state": AnalysisState.READY, "duration_ms": 60_000, "has_video": True}
+        await session.execute(update(Media).where(col(Media.order_id) == order_id).values(**ready))
+
+    await orderer.send("/productions/new", order=order_id, service="dub", source_language="en", targets="es")
+
+    assert len(await orderer.items(order_id)) == 3
+    assert "Total before tax" in await orderer.read(f"/orders/{order_id}/quote")
+    async with orderer.parts.sessions() as session:
+        causes = await session.scalars(select(col(OrderEvent.cause)).where(col(OrderEvent.order_id) == order_id))
+        assert list(causes).count("quoted") == 1
