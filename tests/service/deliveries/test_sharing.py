@@ -19,12 +19,13 @@ pytestmark = pytest.mark.parametrize("overrides", [{"webhooks_at_once": PLACES}]
 
 @asynccontextmanager
 async def traps(post: Post, workspaces: int, *, endpoints: int = 2, failures: int = 0) -> AsyncIterator[list[Receiver]]:
-    """A receiver that hangs for each of so many workspaces, with more for it to take than there are places."""
+    """A receiver that hangs for each of so many workspaces, with more for it to take than there are places; the first
+    has twice as many endpoints as the others."""
     async with AsyncExitStack() as stack:
         receivers = [await stack.enter_async_context(receiving(hangs)) for _ in range(workspaces)]
-        for receiver in receivers:
+        for number, receiver in enumerate(receivers):
             owner = (await a_customer(post.parts.sessions)).workspace_id or ""
-            for _ in range(endpoints):
+            for _ in range(endpoints if number else 2 * endpoints):
                 await post.endpoint(receiver.url, workspace_id=owner, consecutive_failures=failures)
             await post.happen(PLACES, workspace_id=owner)
         yield receivers
