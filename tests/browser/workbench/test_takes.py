@@ -49,6 +49,13 @@ def take(shown: Locator, name: str) -> Locator:
     return shown.get_by_role("radio", name=name)
 
 
+async def recorded(page: Page, shown: Locator) -> None:
+    """Records for a second; the recording goes on."""
+    await page.keyboard.press("Alt+Shift+r")
+    await expect(shown.get_by_role("button", name="Stop the recording")).to_be_visible()
+    await until(page, "document.querySelector('#wb-media video').currentTime > 1.2")
+
+
 async def work_off(booth: Booth) -> None:
     """Does what was asked for, as the workflow would."""
     for _ in range(600):
@@ -67,9 +74,7 @@ async def test_a_take_is_recorded_with_the_microphone_while_the_film_runs_along(
     page, shown = await opened(site, booth, permissions=["microphone"])
     await expect(shown).to_contain_text("There is no take yet.")
 
-    await page.keyboard.press("Alt+Shift+r")
-    await expect(shown.get_by_role("button", name="Stop the recording")).to_be_visible()
-    await until(page, "document.querySelector('#wb-media video').currentTime > 1.2")
+    await recorded(page, shown)
     await expect(page.locator("#wb-media video")).to_have_js_property("muted", True)
     await page.keyboard.press("Alt+Shift+r")
 
@@ -77,6 +82,34 @@ async def test_a_take_is_recorded_with_the_microphone_while_the_film_runs_along(
     await expect(page.locator("#wb-media video")).to_have_js_property("muted", False)
     (made,) = (await booth.lines())["one"]["takes"]
     assert (made["origin"], made["is_chosen"], made["duration_ms"] > 500) == ("uploaded", True, True)
+
+
+async def test_a_take_is_sent_until_the_service_has_it(site: Site, booth: Booth) -> None:
+    site.expect_trouble("ERR_")
+    page, shown = await opened(site, booth, permissions=["microphone"])
+    await page.route("**/takes", lambda route: route.abort() if route.request.method == "POST" else route.fallback())
+
+    await recorded(page, shown)
+    await page.keyboard.press("Alt+Shift+r")
+    await expect(page.locator(".wb-told")).to_contain_text("This did not work")
+    await page.unroute("**/takes")
+
+    await expect(take(shown, "Recording 1")).to_be_checked()
+
+
+async def test_what_was_said_until_the_microphone_went_is_a_take(site: Site, booth: Booth) -> None:
+    page, shown = await opened(site, booth, permissions=["microphone"])
+    await page.evaluate("""() => {
+        const devices = navigator.mediaDevices, real = devices.getUserMedia.bind(devices);
+        devices.getUserMedia = async (wanted) => (window.microphone = await real(wanted));
+    }""")
+
+    await recorded(page, shown)
+    await page.evaluate("window.microphone.getTracks().forEach((track) => track.stop())")
+    await until(page, "!window.microphone.active")
+    await page.keyboard.press("Alt+Shift+r")
+
+    await expect(take(shown, "Recording 1")).to_be_checked()
 
 
 async def test_an_uploaded_take_that_is_too_long_says_so_and_another_one_can_be_chosen(

@@ -42,16 +42,21 @@ function begin(stream) {
   const recorder = new MediaRecorder(stream, mimeType ? { mimeType, audioBitsPerSecond: 192_000 } : {});
   const chunks = [];
   recorder.addEventListener("dataavailable", (event) => event.data.size && chunks.push(event.data));
-  recorder.start();
-  return () =>
-    new Promise((resolve) => {
-      recorder.addEventListener("stop", () => {
-        for (const track of stream.getTracks()) {
-          track.stop();
-        }
-        const type = recorder.mimeType.split(";")[0] || "audio/webm";
-        resolve(chunks.length ? new File(chunks, `take.${type.split("/")[1]}`, { type }) : null);
-      });
-      recorder.stop();
+  // Also when the microphone goes by itself: what was said until then counts.
+  const ended = new Promise((resolve) => {
+    recorder.addEventListener("stop", () => {
+      for (const track of stream.getTracks()) {
+        track.stop();
+      }
+      const type = recorder.mimeType.split(";")[0] || "audio/webm";
+      resolve(chunks.length ? new File(chunks, `take.${type.split("/")[1]}`, { type }) : null);
     });
+  });
+  recorder.start();
+  return () => {
+    if (recorder.state !== "inactive") {
+      recorder.stop();
+    }
+    return ended;
+  };
 }

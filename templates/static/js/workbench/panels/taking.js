@@ -1,6 +1,7 @@
 // What is done with takes: recorded, uploaded, chosen, deleted, heard. Each reads what the service answers, so that two
 // windows tell the same.
 
+import { retryAfter } from "../pacing.js";
 import { nextTroubled } from "./fitting.js";
 
 /** Which line of `GET takes` is the selected segment's; -1 when it has nothing to say. */
@@ -30,16 +31,29 @@ export function createTaking(bench, { state, recorder, sound, says, load, showHe
       return;
     }
     says.textContent = say("take_sending");
-    if (!(await saving.flush())) {
-      tell(say("save_first"), "bad");
-      return;
-    }
     const form = new FormData();
     form.append("file", file, file.name);
     const path = task.urls.segment_takes.replace("{segment_id}", encodeURIComponent(segment));
-    if (await sent(api.post(path, form))) {
+    if (await sent(delivered(path, form))) {
       tell(say("take_kept"), "good");
     }
+  }
+
+  /** Sent until the service says yes or no: what was spoken is nowhere else. */
+  async function delivered(path, form, failures = 1) {
+    const answer = (await saving.flush()) ? await api.post(path, form) : unsaved();
+    if (answer.status !== 0 && answer.status < 500) {
+      return answer;
+    }
+    tell(say("failed", { message: answer.message || say("offline") }), "bad");
+    await new Promise((resolve) => setTimeout(resolve, retryAfter(failures)));
+    return delivered(path, form, failures + 1);
+  }
+
+  /** A text that is not saved is tried again as well, unless the service does not take it or a person has to choose. */
+  function unsaved() {
+    const isPassing = saving.state === "offline" || saving.state === "failed";
+    return { ok: false, status: isPassing ? 0 : 409, message: isPassing ? saving.message : say("save_first") };
   }
 
   /** The film runs along without its sound, so that one speaks to the picture. */
