@@ -38,8 +38,8 @@ async def test_an_order_is_placed_by_keyboard_alone_up_to_the_checkout(site: Sit
     site.allowed = (till,)
     page = await open_dialog(site)
 
-    await press_to(page, "#order-pick")
     async with page.expect_file_chooser() as chooser:
+        await press_to(page, "#order-pick")
         await page.keyboard.press("Space")
     await (await chooser.value).set_files(spoken(tmp_path))
     await arrived(page, "talk.wav")
