@@ -1,8 +1,10 @@
 """Operators' pages about prices: all versions, a new one from the present, what it would change, its withdrawal."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 
@@ -24,6 +26,10 @@ from service.price_books.scheduling import check_start, drafted_book, schedule_b
 from service.price_books.schemas import NewPriceBook, PreviewRequest, PreviewResponse
 
 HERE = "/operations/price-books"
+_UNSEEN = N_(
+    "What is below has changed since it was shown to you. Nothing was scheduled. Look at what it changes now, then "
+    "schedule it."
+)
 COLUMNS = ("transcript", "captions", "subtitles", "dub")
 
 
@@ -48,18 +54,18 @@ async def draft(request: Asked, parts: AllParts, now: Now) -> Page:
 
 @post(f"{HERE}/new", status_code=200)
 async def schedule(request: Asked, actor: Actor, parts: AllParts, now: Now) -> Page:
-    """Shows what the draft would change; with ``step`` = schedule it is scheduled."""
-    form = await form_of(request)
+    """Shows what the draft would change; with ``step`` = schedule it is scheduled, if this was what was shown."""
+    form, shown = await form_of(request), None
     try:
         shown = await _preview(form, parts, now)
-        if form.text("step") != "schedule":
+        if form.text("step") != "schedule" or form.text("seen") != _draft_of(form, shown):
             return await _drafted(request, parts, form, now, preview=shown)
         values = {**_named(form), "version": form.text("version"), "reason": form.text("reason")}
         wanted = request_from(NewPriceBook, values)
         async with transaction(parts.sessions) as session:
             await schedule_book(session, wanted, shipped=parts.shelf.shipped, actor=actor, now=now)
     except Refusal as refusal:
-        return await _drafted(request, parts, form, now, refused=refusal)
+        return await _drafted(request, parts, form, now, preview=shown, refused=refusal)
     parts.shelf.forget()
     _ = words(request)
     return see_other(request, f"{HERE}/{wanted.version}", notice=_("Scheduled. Quotes that are there keep theirs."))
@@ -93,6 +99,12 @@ async def _preview(form: Form, parts: Parts, now: Now) -> PreviewResponse:
         return await preview_book(session, book, await parts.shelf.current(), now=now)
 
 
+def _draft_of(form: Form, shown: PreviewResponse) -> str:
+    """What a preview was made of, in short: its start, its rates, and the version that they replace."""
+    made_of = msgspec.json.encode([_named(form), shown.replaces], order="deterministic")
+    return hashlib.sha256(made_of).hexdigest()
+
+
 def _named(form: Form) -> dict[str, Any]:
     """Start date and rates as the API takes them. Raises InvalidInput for what is no date or no amount."""
     try:
@@ -124,9 +136,12 @@ async def _drafted(
     refused: Refusal | None = None,
 ) -> Page:  # fmt: skip
     books = await parts.shelf.current()
+    if preview and not refused and form.text("step") == "schedule":
+        refused = InvalidInput.at("body", "rates", msg=_UNSEEN)
     values = {
         "form": form,
         "preview": preview,
+        "seen": _draft_of(form, preview) if preview else "",
         "refused": refused,
         "present": books.on(now.date()),
         "columns": COLUMNS,

@@ -64,3 +64,23 @@ async def test_a_comment_that_is_not_taken_can_be_sent_again(site: Site, studio:
 
     await expect(shown).to_contain_text("Open: 1 of 1.")
     await expect(shown).to_contain_text("All names, please.")
+
+
+async def test_nothing_is_typed_while_the_work_is_handed_in(site: Site, studio: Studio) -> None:
+    bench = await a_bench(site, studio, document_of("Good evening."))
+    page = await opened(site, bench)
+    await text_of(page, 1).focus()
+    await page.get_by_role("button", name="Hand in").first.click()
+    dialog = page.get_by_role("dialog", name="Hand in")
+    sending = await hold(page, "**/submit", "POST")
+    await dialog.get_by_role("button", name="Hand in").click()
+    await sending.asked.wait()
+
+    await page.keyboard.press("Escape")
+    await text_of(page, 1).focus()
+    await page.keyboard.type("Late")
+
+    await expect(dialog).to_be_visible()
+    await expect(text_of(page, 1)).to_have_value("Good evening.")
+    sending.free.set()
+    await page.wait_for_url("**/queue")

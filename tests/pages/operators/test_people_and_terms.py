@@ -110,11 +110,19 @@ async def test_a_colleague_decides_what_the_asker_cannot(office: Office, office_
     assert await office.returned(order_id) == 20_001
 
 
+def seen(page: str) -> str:
+    """Which draft the preview of a page is of."""
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found is not None
+    return found[1]
+
+
 async def test_a_price_book_is_previewed_scheduled_and_withdrawn(desk: Desk, pages: Pages) -> None:
     fields = await draft(pages, **{"rate.transcript.en": "2.40"})
 
     shown = await pages.send(f"{BOOKS}/new", **fields, step="preview")
     nothing = (await desk.get("/price-books"))["price_books"]
+    fields["seen"] = seen(shown.text)
     silent = await pages.send(f"{BOOKS}/new", **fields, step="schedule")
     here = await pages.done(f"{BOOKS}/new", **fields, step="schedule", reason=WHY)
 
@@ -122,9 +130,24 @@ async def test_a_price_book_is_previewed_scheduled_and_withdrawn(desk: Desk, pag
     assert "$2.60 $3.10 +19.2%" in said(shown.text)
     assert len(nothing) == 1
     assert (silent.status_code, here) == (422, f"{BOOKS}/spring")
+    assert seen(silent.text) == fields["seen"]
     assert "Scheduled" in said(await pages.read(here))
     await pages.done(here, reason=WHY)
     assert "Withdrawn" in said(await pages.read(here))
+
+
+async def test_rates_are_not_scheduled_before_their_effect_was_shown(desk: Desk, pages: Pages) -> None:
+    fields = await draft(pages, **{"rate.transcript.en": "2.40"})
+    shown = await pages.send(f"{BOOKS}/new", **fields, step="preview")
+    fields |= {"rate.transcript.en": "24.00", "reason": WHY, "step": "schedule"}
+
+    unseen = await pages.send(f"{BOOKS}/new", **fields, seen=seen(shown.text))
+
+    assert unseen.status_code == 422
+    assert "Nothing was scheduled" in said(unseen.text)
+    assert "$2.00 $24.00" in said(unseen.text)
+    assert len((await desk.get("/price-books"))["price_books"]) == 1
+    assert await pages.done(f"{BOOKS}/new", **fields, seen=seen(unseen.text)) == f"{BOOKS}/spring"
 
 
 async def test_rates_that_are_none_are_refused_with_what_was_typed(pages: Pages) -> None:

@@ -11,6 +11,7 @@ import { showReports } from "./transcript.js";
  */
 export function reportSegments(transcript, dialog, data, status) {
   const form = dialog.querySelector("form");
+  const button = form.querySelector("button[type=submit]");
   const refusal = dialog.querySelector("[data-shows='refusal']");
   let opened = null;
 
@@ -19,7 +20,7 @@ export function reportSegments(transcript, dialog, data, status) {
     if (link && data.feedback && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       const index = Number(link.closest("[data-index]").dataset.index);
-      opened = { index, link };
+      opened = { index, link, key: crypto.randomUUID() };
       form.reset();
       refusal.hidden = true;
       dialog.querySelector("[data-shows='quote']").textContent = transcript.plain(index);
@@ -29,23 +30,29 @@ export function reportSegments(transcript, dialog, data, status) {
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const report = opened;
+    const { index, link } = report;
     const given = new FormData(form);
     const said = {
       rating: Number(given.get("rating")),
       text: String(given.get("text")),
       job_id: data.jobId,
-      segment: opened.index,
+      segment: index,
     };
-    const answer = await api.post(data.feedback, said, { headers: { "idempotency-key": crypto.randomUUID() } });
+    button.disabled = true;
+    const answer = await api.post(data.feedback, said, { headers: { "idempotency-key": report.key } });
+    button.disabled = false;
+    // What was not answered may have come: it is sent again as the same.
+    report.key = answer.status === 0 ? report.key : crypto.randomUUID();
     if (!answer.ok) {
       refusal.querySelector("p").textContent = answer.message || data.words.offline;
       refusal.hidden = false;
       return;
     }
     dialog.close();
-    data.reported[opened.index] = (data.reported[opened.index] ?? 0) + 1;
-    showReports(opened.link, data.reported[opened.index]);
+    data.reported[index] = (data.reported[index] ?? 0) + 1;
+    showReports(link, data.reported[index]);
     status.textContent = data.words.thanks;
-    opened.link.focus();
+    link.focus();
   });
 }

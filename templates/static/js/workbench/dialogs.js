@@ -56,6 +56,14 @@ export function ask(region, { title, close, body, choices = [], isWide = false }
   return dialog;
 }
 
+/** While an answer is waited for, a dialog stays as it is, and with it what lies under it. */
+export function rest(dialog, isResting) {
+  for (const button of dialog.querySelectorAll(".dialog-head button, .wb-choices button")) {
+    button.disabled = isResting;
+  }
+  dialog.oncancel = isResting ? (event) => event.preventDefault() : null;
+}
+
 /** The field that is written in, and its caret: closing a dialog alone gives it back a focus that takes no keys. */
 function writing() {
   const field = document.activeElement;

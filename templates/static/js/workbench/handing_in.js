@@ -1,6 +1,6 @@
 // Handing the work in: asked once, and where the check refuses it, every error leads to its segment.
 
-import { ask } from "./dialogs.js";
+import { ask, rest } from "./dialogs.js";
 import { element } from "./dom.js";
 import { whatIsLeft } from "./panels/left.js";
 import { timecode } from "./timecodes.js";
@@ -18,14 +18,17 @@ export function addHandingIn(bench, api) {
   function offer() {
     const body = [element("p", {}, say("hand_in_question")), whatIsLeft(bench)];
     const choices = [
-      { label: say("hand_in"), kind: "primary", run: handIn },
+      { label: say("hand_in"), kind: "primary", stays: true, run: () => handIn(dialog) },
       { label: say("cancel"), kind: "quiet", run: () => {} },
     ];
-    ask(regions.dialogs, { title: say("hand_in"), close: say("close"), body, choices });
+    const dialog = ask(regions.dialogs, { title: say("hand_in"), close: say("close"), body, choices });
   }
 
-  async function handIn() {
+  /** The dialog stays until the answer: what was typed after the last save would go with the page. */
+  async function handIn(dialog) {
+    rest(dialog, true);
     if (!(await (bench.isRenamed ? saving.touch() : saving.flush()))) {
+      dialog.close();
       tell(say("not_saved_not_handed_in"), "bad");
       return;
     }

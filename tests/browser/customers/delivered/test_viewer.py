@@ -208,6 +208,21 @@ async def test_a_segment_is_reported_where_it_is_read(site: Site, shelf: Shelf, 
     await expect(page.locator(".said-list")).to_contain_text("It weaves flowers.")
 
 
+async def test_a_report_on_which_one_clicks_twice_is_sent_once(site: Site, shelf: Shelf, film: Path) -> None:
+    made = await shelf.transcript(recording=film)
+    page = await opened(site, made)
+    await page.get_by_role("link", name="Report the segment at 0:02").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("radio", name="2").check()
+    await dialog.get_by_label("What is wrong").fill("It weaves flowers.")
+
+    await dialog.get_by_role("button", name="Send").dblclick()
+
+    await expect(dialog).not_to_be_visible()
+    await page.goto(f"/orders/{made.order_id}/feedback")
+    await expect(page.locator(".said-list > *")).to_have_count(1)
+
+
 async def test_a_dub_and_its_original_play_together_and_either_is_heard(site: Site, shelf: Shelf, film: Path) -> None:
     page = await opened(site, await shelf.dub(film, film))
     await page.evaluate("document.getElementById('main-media').volume = 0")

@@ -1,6 +1,6 @@
 // A review's end: approved, with a reason for each warning that stays, or sent back with comments and a word on all of it.
 
-import { ask } from "../dialogs.js";
+import { ask, rest } from "../dialogs.js";
 import { element } from "../dom.js";
 import { drawn } from "../icons.js";
 import { grouped, unanswered } from "./arranging.js";
@@ -124,13 +124,7 @@ function openReturn(bench) {
 
 /** What is approved is the draft: edits are saved first. */
 async function decide(bench, dialog, says, body) {
-  const buttons = dialog.querySelectorAll(".wb-choices button");
-  const rest = (isResting) => {
-    for (const button of buttons) {
-      button.disabled = isResting;
-    }
-  };
-  rest(true);
+  rest(dialog, true);
   const isSaved = body.decision === "return" || (await bench.saving.flush());
   const answer = isSaved ? await bench.api.post(bench.task.urls.review, body) : null;
   if (answer?.ok) {
@@ -138,7 +132,7 @@ async function decide(bench, dialog, says, body) {
     location.assign(bench.task.urls.queue);
     return;
   }
-  rest(false);
+  rest(dialog, false);
   showRefusal(bench, dialog, says, answer);
 }
 
