@@ -50,7 +50,8 @@ def take(shown: Locator, name: str) -> Locator:
 
 
 async def recorded(page: Page, shown: Locator) -> None:
-    """Records for a second; the recording goes on."""
+    """Records for a second, once the takes are listed; the recording goes on."""
+    await expect(shown.get_by_role("button", name="Record a take")).to_be_visible()
     await page.keyboard.press("Alt+Shift+r")
     await expect(shown.get_by_role("button", name="Stop the recording")).to_be_visible()
     await until(page, "document.querySelector('#wb-media video').currentTime > 1.2")
