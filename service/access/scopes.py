@@ -4,6 +4,7 @@ Routes say which scope reads and which one writes in ``opt`` (``reached_with``);
 says nothing is closed to keys of limited scope.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
@@ -28,6 +29,11 @@ class Scope(StrEnum):
     WORKSPACE_ANALYTICS_FULL_READ = "workspace_analytics_full_read"
     AUDIT_LOG_READ = "audit_log_read"
     CREATE_USER_API_KEY = "create_user_api_key"
+
+
+def limits_of(kept: Sequence[str]) -> frozenset[str] | None:
+    """What a key whose scopes are kept so is limited to; None where to nothing."""
+    return None if ALL in kept else frozenset(kept)
 
 
 ANY: Final = "any"

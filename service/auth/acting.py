@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.access.scopes import ALL
+from service.access.scopes import limits_of
 from service.access.standing import standing_of
 from service.auth.models import HolderKind
 from service.auth.principals import Principal
@@ -67,4 +67,4 @@ async def still_let_in(session: AsyncSession, actor: Principal, *, now: datetime
     if held is None:
         raise Forbidden("not_allowed", "The key or the session of this request has ended. Nothing was changed.")
     known = actor if actor.workspace_id is None else await as_of_now(session, actor)
-    return replace(known, scopes=None if ALL in held.scopes else frozenset(held.scopes))
+    return replace(known, scopes=limits_of(held.scopes))

@@ -72,7 +72,7 @@ def refusal_of(error: PricingError) -> Refusal:
 
 
 def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dict[str, Any]]:
-    """Malformed input that Litestar or our reader of bodies found: places as ``loc``, ``msg``, ``type``."""
+    """Malformed input that Litestar found: places as ``loc``, ``msg``, ``type``."""
     extra = error.extra if isinstance(error.extra, list) else []
     places = [_place(item) for item in extra if isinstance(item, dict)]
     if not places:
@@ -81,8 +81,6 @@ def answer_validation(_: AnyRequest, error: ValidationException) -> Response[dic
 
 
 def _place(item: dict[str, Any]) -> InvalidPlace:
-    if "loc" in item:
-        return {"loc": item["loc"], "msg": item["msg"], "type": item["type"]}
     if item.get("message") == _NO_BODY:
         return {"loc": ["body"], "msg": "Send a JSON body.", "type": "missing"}
     source = str(getattr(item.get("source"), "value", item.get("source") or "body"))

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import SerializationException, ValidationException
+from litestar.exceptions import SerializationException
 
-from service.errors import InvalidPlace
+from service.errors import InvalidInput
 
 _EXACT: Final = 2**53
 """Below this a float is every whole number that it could have been written as."""
@@ -35,8 +35,8 @@ class StrictRequest(Request[Any, Any, Any]):
     async def json(self) -> Any:
         """The body as the type of the route's ``data``; as plain values where the route takes none.
 
-        Raises ValidationException, which names the place, for a value of another type, and SerializationException
-        for what is no JSON.
+        Raises InvalidInput, which names the place, for a value of another type, and SerializationException for what
+        is no JSON.
         """
         handler = self.route_handler
         if handler.parsed_data_field is None:
@@ -70,12 +70,7 @@ def _number(written: str) -> int | float:
 _WHOLE: Final = msgspec.json.Decoder(float_hook=_number)
 
 
-def _refusal(said: str) -> ValidationException:
+def _refusal(said: str) -> InvalidInput:
     found = _PLACE.search(said)
     steps = [name or int(index) for name, index in _STEP.findall(found["steps"])] if found else []
-    place: InvalidPlace = {
-        "loc": ["body", *steps],
-        "msg": said[: found.start()] if found else said,
-        "type": "value_error",
-    }
-    return ValidationException(extra=[place])
+    return InvalidInput.at("body", *steps, msg=said[: found.start()] if found else said)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from service.access.scopes import ALL
+from service.access.scopes import limits_of
 from service.access.standing import NOBODY, Standing, standing_of
 from service.auth.keys import hashed, looks_like_key
 from service.auth.models import ApiKey, HolderKind
@@ -98,7 +98,6 @@ def demand_address(known: Known, address: str) -> None:
 
 def _principal(row: Any, standing: Standing | None) -> Principal:
     """The holder of a key row; raises Unauthenticated for a customer who is locked or gone."""
-    scopes = None if ALL in row.scopes else frozenset(row.scopes)
     found = standing or NOBODY
     if standing is not None and not standing.is_active:
         raise _refused("The holder of this API key is locked, has left the workspace, or is not in its plan.")
@@ -110,7 +109,7 @@ def _principal(row: Any, standing: Standing | None) -> Principal:
         seat=found.seat,
         is_owner=found.is_owner,
         features=found.features,
-        scopes=scopes,
+        scopes=limits_of(row.scopes),
     )
 
 

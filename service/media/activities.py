@@ -44,14 +44,14 @@ class MediaAnalysis:
         What is not priced is quoted in any case: a run before this one may have been killed between a result and its
         quote.
         """
-        waves = 0
+        is_looked_at = False
         async with _heartbeat():
             while wave := await self._next_wave(order_id):
                 results = await asyncio.gather(*(self._analyse(media) for media in wave), return_exceptions=True)
                 await self._quote_what_is_not(order_id)
-                waves += 1
+                is_looked_at = True
                 _raise_first(results)
-            if not waves:
+            if not is_looked_at:
                 await self._quote_what_is_not(order_id)
 
     async def _next_wave(self, order_id: str) -> Sequence[Media]:

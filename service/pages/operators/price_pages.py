@@ -58,8 +58,10 @@ async def schedule(request: Asked, actor: Actor, parts: AllParts, now: Now) -> P
     form, shown = await form_of(request), None
     try:
         shown = await _preview(form, parts, now)
-        if form.text("step") != "schedule" or form.text("seen") != _draft_of(form, shown):
+        if form.text("step") != "schedule":
             return await _drafted(request, parts, form, now, preview=shown)
+        if form.text("seen") != _draft_of(form, shown):
+            raise InvalidInput.at("body", "rates", msg=_UNSEEN)
         values = {**_named(form), "version": form.text("version"), "reason": form.text("reason")}
         wanted = request_from(NewPriceBook, values)
         async with transaction(parts.sessions) as session:
@@ -136,8 +138,6 @@ async def _drafted(
     refused: Refusal | None = None,
 ) -> Page:  # fmt: skip
     books = await parts.shelf.current()
-    if preview and not refused and form.text("step") == "schedule":
-        refused = InvalidInput.at("body", "rates", msg=_UNSEEN)
     values = {
         "form": form,
         "preview": preview,
