@@ -84,3 +84,20 @@ async def test_nothing_is_typed_while_the_work_is_handed_in(site: Site, studio: 
     await expect(text_of(page, 1)).to_have_value("Good evening.")
     sending.free.set()
     await page.wait_for_url("**/queue")
+
+
+async def test_a_review_that_is_being_sent_back_is_not_left(site: Site, studio: Studio) -> None:
+    review = await begin_review(studio)
+    page = await opened(site, bench_of(site, review, is_review=True))
+    await page.get_by_role("button", name="Send back", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("textbox").last.fill("All names, please.")
+    sending = await hold(page, "**/review", "POST")
+    await dialog.get_by_role("button", name="Send back now").click()
+    await sending.asked.wait()
+
+    await page.keyboard.press("Escape")
+
+    await expect(dialog).to_be_visible()
+    sending.free.set()
+    await page.wait_for_url("**/queue")
